@@ -1,0 +1,118 @@
+/// What a call brought, checked against its operation: whatever a handler reads from here has the declared shape.
+public struct Input: Sendable {
+    public let request: Request
+    public let language: Language
+    /// Ids in the path, by name.
+    public let ids: [String: Int64]
+    /// Parameters of query and headers that were given, by name.
+    public let parameters: [String: JSON]
+    /// The body; `null` for an operation without one.
+    public let body: JSON
+
+    /// The id in the path called `name`; 404 should the path have none of that name.
+    public func id(_ name: String = "id") throws(Problem) -> Int64 {
+        guard let id = ids[name] else { throw Problem(.notFound) }
+        return id
+    }
+
+    /// The length of a page: `limit`, or 50.
+    public var limit: Int {
+        Int(parameters["limit"]?.integer ?? 50)
+    }
+}
+
+extension Operation {
+    /// Checks a request against what the operation takes.
+    /// - Throws: 413, 415, and 400 with every fault of parameters and body at once.
+    public func input(from request: Request, ids: [String: Int64], language: Language) throws(Problem) -> Input {
+        var faults: [Problem.Detail] = []
+        let parameters = read(request, faults: &faults)
+        let body = try readBody(request, faults: &faults)
+        guard faults.isEmpty else {
+            let isOnlyUnknown = faults.allSatisfy { $0.code == Fault.unknown.code }
+            throw Problem(isOnlyUnknown ? .unknownField : .validationFailed, details: faults)
+        }
+        return Input(request: request, language: language, ids: ids, parameters: parameters, body: body)
+    }
+
+    private func read(_ request: Request, faults: inout [Problem.Detail]) -> [String: JSON] {
+        var values: [String: JSON] = [:]
+        let query = Query(request.query)
+        faults += query.faults
+        for (name, texts) in query.values {
+            guard let parameter = parameters.first(where: { $0.place == .query && $0.name == name }) else {
+                faults.append(.init(field: name, fault: .unknown))
+                continue
+            }
+            if texts.count > 1 { faults.append(.init(field: name, fault: .repeated)) }
+            values[name] = parameter.schema.value(of: texts[0])
+        }
+        for parameter in parameters where parameter.place == .header {
+            values[parameter.name] = request.header(parameter.name.lowercased()).map(JSON.string)
+        }
+        for parameter in parameters {
+            if let value = values[parameter.name] {
+                faults += parameter.schema.faults(in: value, at: parameter.name)
+            } else if parameter.isRequired {
+                faults.append(.init(field: parameter.name, fault: .missing))
+            }
+        }
+        return values
+    }
+
+    private func readBody(_ request: Request, faults: inout [Problem.Detail]) throws(Problem) -> JSON {
+        switch request.bodyState {
+        case .tooLarge: throw Problem(.bodyTooLarge)
+        case .cutShort: throw Problem(.bodyCutShort)
+        case .complete: break
+        }
+        guard let body else { return .null }
+        if request.body.isEmpty, isBodyOptional { return .object([]) }
+        guard request.body.count <= Self.largestBody else { throw Problem(.bodyTooLarge) }
+        guard isJSON(request.header("content-type")) else { throw Problem(.unsupportedMediaType) }
+        let value: JSON
+        do {
+            value = try JSONReader.read(request.body)
+        } catch {
+            throw Problem(.malformedJSON, details: [.init(malformed: error)])
+        }
+        faults += body.faults(in: value)
+        return value
+    }
+
+    /// 64 KiB. Source: contract "Conventions", Limits.
+    static let largestBody = 64 * 1024
+
+    /// `application/json`, with no charset or with UTF-8 (RFC 8259 §8.1).
+    private func isJSON(_ contentType: String?) -> Bool {
+        let parts = (contentType ?? "").lowercased().split(separator: ";").map { trimmed($0) }
+        guard parts.first == "application/json" else { return false }
+        return parts.dropFirst().allSatisfy { !$0.hasPrefix("charset=") || ["charset=utf-8", "charset=\"utf-8\""].contains($0) }
+    }
+}
+
+extension Schema {
+    /// What a text in a query stands for. A text that does not read as the schema's type stays a string, which the
+    /// check then refuses.
+    fileprivate func value(of text: String) -> JSON {
+        switch kind {
+        case .integer: Int64(text).flatMap { String($0) == text ? .integer($0) : nil } ?? .string(text)
+        case .boolean: text == "true" ? true : text == "false" ? false : .string(text)
+        case .any, .text, .choice, .array, .object: .string(text)
+        }
+    }
+}
+
+extension Problem.Detail {
+    init(field: String, fault: Fault) {
+        self.init(field: String(field.prefix(100)), code: fault.code, message: fault.message)
+    }
+
+    fileprivate init(malformed failure: JSONReader.Failure) {
+        self.init(
+            field: "", code: "MALFORMED_JSON",
+            message: Message(
+                ko: "\(failure.offset)번째 바이트에서 JSON을 읽을 수 없습니다.",
+                en: "At byte \(failure.offset) \(failure.reason.rawValue)."))
+    }
+}

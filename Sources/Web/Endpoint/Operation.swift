@@ -1,0 +1,124 @@
+/// An endpoint without its handler: what routes, authorises, validates and documents a call, declared once.
+///
+///     Operation(.post, "/api/orders", id: "placeOrder", summary: "Places an order for this table")
+///         .allowing(.table)
+///         .taking(.idempotencyKey)
+///         .taking(OrderDraft.schema)
+///         .answering(201, "The order", Order.schema)
+///         .failing(with: .menuSoldOut, .priceChanged)
+public struct Operation: Sendable {
+    /// One way in which the call succeeds.
+    public struct Answer: Sendable {
+        public let status: Int
+        public let about: String
+        /// Nil for an answer without a body.
+        public let schema: Schema?
+        /// Headers beside those that every answer has, with a sentence each.
+        public let headers: [(name: String, about: String)]
+    }
+
+    public let method: Method
+    public let path: Path
+    /// A name that is unique among all operations, for generated clients.
+    public let id: String
+    public let summary: String
+    public private(set) var about = ""
+    /// Who may call; nobody listed means everybody, without a token.
+    public private(set) var access: [Access] = []
+    public private(set) var parameters: [Parameter] = []
+    public private(set) var body: Schema?
+    /// Whether the body may be missing; it then counts as `{}`.
+    public private(set) var isBodyOptional = false
+    public private(set) var answers: [Answer] = []
+    public private(set) var problems: [Problem.Kind] = []
+
+    public init(_ method: Method, _ path: Path, id: String, summary: String) {
+        self.method = method
+        self.path = path
+        self.id = id
+        self.summary = summary
+    }
+
+    public func about(_ about: String) -> Operation { changed { $0.about = about } }
+    public func allowing(_ access: Access...) -> Operation { changed { $0.access += access } }
+    public func taking(_ parameters: Parameter...) -> Operation { changed { $0.parameters += parameters } }
+    public func taking(_ body: Schema) -> Operation { changed { $0.body = body } }
+    public func takingOptionally(_ body: Schema) -> Operation {
+        changed {
+            $0.body = body
+            $0.isBodyOptional = true
+        }
+    }
+    public func answering(
+        _ status: Int, _ about: String, _ schema: Schema? = nil, headers: [(name: String, about: String)] = []
+    ) -> Operation {
+        changed { $0.answers.append(Answer(status: status, about: about, schema: schema, headers: headers)) }
+    }
+    public func failing(with problems: Problem.Kind...) -> Operation { changed { $0.problems += problems } }
+
+    private func changed(_ change: (inout Operation) -> Void) -> Operation {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+}
+
+/// An operation and what does it. The program that uses the endpoints decides what a handler is.
+public struct Endpoint<Handler: Sendable>: Sendable {
+    public let operation: Operation
+    public let handler: Handler
+
+    public init(_ operation: Operation, handler: Handler) {
+        self.operation = operation
+        self.handler = handler
+    }
+}
+
+/// One kind of caller that an operation lets in.
+public struct Access: Sendable, Hashable {
+    /// The security scheme: what kind of token.
+    public let scheme: String
+    /// The role or scope that the token must have; nil lets in every token of the scheme.
+    public let role: String?
+
+    public init(scheme: String, role: String? = nil) {
+        self.scheme = scheme
+        self.role = role
+    }
+}
+
+/// A parameter in the query or in a header. (Those in a path are ids, and the path names them.)
+public struct Parameter: Sendable {
+    public enum Place: String, Sendable { case query, header }
+
+    public let name: String
+    public let place: Place
+    public let schema: Schema
+    public let about: String
+    public let isRequired: Bool
+
+    public static func query(_ name: String, _ schema: Schema, _ about: String, isRequired: Bool = false) -> Parameter {
+        Parameter(name: name, place: .query, schema: schema, about: about, isRequired: isRequired)
+    }
+
+    public static func header(_ name: String, _ schema: Schema, _ about: String) -> Parameter {
+        Parameter(name: name, place: .header, schema: schema, about: about, isRequired: false)
+    }
+}
+
+extension Parameter {
+    /// Source: contract "Conventions", Idempotency.
+    public static let idempotencyKey = header(
+        "Idempotency-Key", .text(1...255, .printableASCII),
+        "The same key with the same body does the work once and gives the first answer again.")
+
+    /// Source: contract "Conventions", Concurrency.
+    public static let ifMatch = header(
+        "If-Match", .text(1...100, .printableASCII).example("\"3\""),
+        "The version, in quotes, that the object must still have; otherwise 412 with the object as it is.")
+
+    /// Source: contract "Conventions", Lists.
+    public static let limit = query("limit", .integer(1...250).example(50), "At most so many; 50 when not given.")
+    public static let cursor = query(
+        "cursor", .text(1...200, .printableASCII), "Where to go on: `next_cursor` of the page before.")
+}

@@ -1,0 +1,43 @@
+/// A query string taken apart (`application/x-www-form-urlencoded`, as browsers write it).
+struct Query {
+    /// The names in order of their first appearance, with every value that was given for them.
+    private(set) var values: [(name: String, texts: [String])] = []
+    /// What could not be decoded.
+    private(set) var faults: [Problem.Detail] = []
+
+    init(_ text: String) {
+        for pair in text.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count > 1 ? parts[1] : "") else {
+                faults.append(.init(field: String(parts[0]), fault: .wrongFormat(.lines)))
+                continue
+            }
+            if let index = values.firstIndex(where: { $0.name == name }) {
+                values[index].texts.append(value)
+            } else {
+                values.append((name, [value]))
+            }
+        }
+    }
+
+    /// The text behind the percent signs; nil for a broken one, or for bytes that are no UTF-8.
+    static func decoded(_ text: Substring) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                guard let high = rest.popFirst().flatMap(hexadecimal), let low = rest.popFirst().flatMap(hexadecimal)
+                else { return nil }
+                bytes.append(high << 4 | low)
+            default: bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        Character(Unicode.Scalar(byte)).hexDigitValue.map(UInt8.init)
+    }
+}

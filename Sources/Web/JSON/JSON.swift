@@ -1,0 +1,76 @@
+/// One JSON value (RFC 8259), as ``JSONReader`` reads it and a ``Schema`` checks it.
+///
+/// An object keeps its members in the order in which they came. Integers that fit 64 bits are ``integer(_:)``;
+/// every other number is ``number(_:)``.
+public enum JSON: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    case number(Double)
+    case string(String)
+    case array([JSON])
+    case object([Member])
+
+    /// A key of an object with its value.
+    public struct Member: Sendable, Equatable {
+        public let key: String
+        public let value: JSON
+
+        public init(_ key: String, _ value: JSON) {
+            self.key = key
+            self.value = value
+        }
+    }
+}
+
+extension JSON {
+    /// The member of an object called `key`; nil for a missing one, for `null`, and for what is no object.
+    public subscript(key: String) -> JSON? {
+        guard case .object(let members) = self else { return nil }
+        guard let value = members.first(where: { $0.key == key })?.value, value != .null else { return nil }
+        return value
+    }
+
+    /// The text of a string; nil for every other value.
+    public var string: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// The value of an integer; nil for every other value.
+    public var integer: Int64? {
+        if case .integer(let number) = self { number } else { nil }
+    }
+
+    /// The value of a boolean; nil for every other value.
+    public var bool: Bool? {
+        if case .bool(let flag) = self { flag } else { nil }
+    }
+
+    /// The elements of an array; nil for every other value.
+    public var array: [JSON]? {
+        if case .array(let elements) = self { elements } else { nil }
+    }
+
+    /// The same value with the members of every object sorted by key: two texts that mean the same give the same bytes.
+    public var canonical: JSON {
+        switch self {
+        case .array(let elements):
+            .array(elements.map(\.canonical))
+        case .object(let members):
+            .object(members.map { Member($0.key, $0.value.canonical) }.sorted { $0.key < $1.key })
+        case .null, .bool, .integer, .number, .string:
+            self
+        }
+    }
+}
+
+extension JSON: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral, ExpressibleByNilLiteral
+{
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(integerLiteral value: Int64) { self = .integer(value) }
+    public init(booleanLiteral value: Bool) { self = .bool(value) }
+    public init(arrayLiteral elements: JSON...) { self = .array(elements) }
+    public init(dictionaryLiteral elements: (String, JSON)...) { self = .object(elements.map(Member.init)) }
+    public init(nilLiteral: ()) { self = .null }
+}

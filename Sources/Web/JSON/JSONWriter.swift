@@ -1,0 +1,170 @@
+/// What can write itself as JSON.
+public protocol JSONEncodable {
+    func write(to json: inout JSONWriter)
+}
+
+/// Writes JSON as UTF-8 bytes, member after member, without building a tree first.
+///
+///     JSONWriter.bytes { json in
+///         json.object {
+///             $0.member("id", order.id)
+///             $0.member("items", order.items)
+///         }
+///     }
+///
+/// Commas are the writer's concern. Control characters, `"` and `\` in strings are escaped; everything else, Hangul
+/// included, stays as it is.
+public struct JSONWriter {
+    public private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    public init(capacity: Int = 512) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// The bytes of what `body` writes.
+    public static func bytes(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
+        var writer = JSONWriter()
+        body(&writer)
+        return writer.bytes
+    }
+
+    /// The bytes of one value.
+    public static func bytes(of value: some JSONEncodable) -> [UInt8] {
+        bytes { value.write(to: &$0) }
+    }
+
+    /// Writes an object whose members `body` writes.
+    public mutating func object(_ body: (inout JSONWriter) -> Void) {
+        nested(open: UInt8(ascii: "{"), close: UInt8(ascii: "}"), body)
+    }
+
+    /// Writes an array whose elements `body` writes.
+    public mutating func array(_ body: (inout JSONWriter) -> Void) {
+        nested(open: UInt8(ascii: "["), close: UInt8(ascii: "]"), body)
+    }
+
+    /// Writes one member of the object at hand.
+    public mutating func member(_ key: String, _ value: some JSONEncodable) {
+        self.key(key)
+        value.write(to: &self)
+    }
+
+    /// Writes one member whose value `body` writes.
+    public mutating func member(_ key: String, _ body: (inout JSONWriter) -> Void) {
+        self.key(key)
+        body(&self)
+    }
+
+    /// Writes a value that is JSON already.
+    /// - Parameter json: one value's text, by whoever vouches for it: PostgreSQL's `json`, or this writer.
+    public mutating func raw(_ json: [UInt8]) {
+        separate()
+        bytes.append(contentsOf: json)
+        needsComma = true
+    }
+
+    mutating func literal(_ text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+        needsComma = true
+    }
+
+    mutating func string(_ text: String) {
+        separate()
+        quote(text)
+        needsComma = true
+    }
+}
+
+extension JSONWriter {
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    private mutating func nested(open: UInt8, close: UInt8, _ body: (inout JSONWriter) -> Void) {
+        separate()
+        bytes.append(open)
+        needsComma = false
+        body(&self)
+        bytes.append(close)
+        needsComma = true
+    }
+
+    private mutating func key(_ key: String) {
+        separate()
+        quote(key)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    private mutating func quote(_ text: String) {
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20, 0x7F: escape(byte)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+        case 0x09: bytes.append(contentsOf: "\\t".utf8)
+        default:
+            bytes.append(contentsOf: byte < 0x10 ? "\\u000".utf8 : "\\u00".utf8)
+            bytes.append(contentsOf: String(byte, radix: 16).utf8)
+        }
+    }
+}
+
+extension String: JSONEncodable {
+    public func write(to json: inout JSONWriter) { json.string(self) }
+}
+
+extension Bool: JSONEncodable {
+    public func write(to json: inout JSONWriter) { json.literal(self ? "true" : "false") }
+}
+
+extension Int64: JSONEncodable {
+    public func write(to json: inout JSONWriter) { json.literal(String(self)) }
+}
+
+extension Int: JSONEncodable {
+    public func write(to json: inout JSONWriter) { json.literal(String(self)) }
+}
+
+extension Optional: JSONEncodable where Wrapped: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        switch self {
+        case .none: json.literal("null")
+        case .some(let value): value.write(to: &json)
+        }
+    }
+}
+
+extension Array: JSONEncodable where Element: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        json.array { json in for element in self { element.write(to: &json) } }
+    }
+}
+
+extension JSON: JSONEncodable {
+    public func write(to json: inout JSONWriter) {
+        switch self {
+        case .null: json.literal("null")
+        case .bool(let flag): flag.write(to: &json)
+        case .integer(let number): number.write(to: &json)
+        case .number(let number): json.literal(number.isFinite ? number.description : "null")
+        case .string(let text): text.write(to: &json)
+        case .array(let elements): elements.write(to: &json)
+        case .object(let members): json.object { json in for member in members { json.member(member.key, member.value) } }
+        }
+    }
+}

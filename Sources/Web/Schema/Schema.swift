@@ -1,0 +1,113 @@
+/// What a JSON value has to look like: the one declaration that checks a request and documents it.
+///
+/// The rules are a subset of JSON Schema 2020-12, which OpenAPI 3.1 uses; lengths count Unicode scalars, as there.
+public struct Schema: Sendable {
+    public indirect enum Kind: Sendable {
+        case any
+        case boolean
+        case integer(ClosedRange<Int64>)
+        case text(Text)
+        case choice([String])
+        case array(of: Schema, count: ClosedRange<Int>)
+        case object([Property])
+    }
+
+    /// One key of an object.
+    public struct Property: Sendable {
+        public let name: String
+        public let schema: Schema
+        public let isRequired: Bool
+    }
+
+    /// A string's length, and what it may consist of.
+    public struct Text: Sendable {
+        public let length: ClosedRange<Int>
+        public let format: Format
+    }
+
+    /// What a string may consist of. `U+0000` is never allowed: PostgreSQL cannot store it.
+    public enum Format: Sendable {
+        /// No control characters: a name, a number on a table.
+        case line
+        /// Several lines: a note.
+        case lines
+        /// A secret: anything, documented as a password.
+        case password
+        /// `YYYY-MM-DD`.
+        case date
+        /// RFC 3339 with an offset.
+        case dateTime
+        /// `0x20`…`0x7E`.
+        case printableASCII
+    }
+
+    public let kind: Kind
+    /// Under this name it is written once among the document's components, and referred to elsewhere.
+    public private(set) var name: String?
+    public private(set) var about: String?
+    public private(set) var example: JSON?
+    public private(set) var isNullable = false
+
+    public init(_ kind: Kind) {
+        self.kind = kind
+    }
+
+    public func named(_ name: String) -> Schema { changed { $0.name = name } }
+    public func about(_ about: String) -> Schema { changed { $0.about = about } }
+    public func example(_ example: JSON) -> Schema { changed { $0.example = example } }
+    public var orNull: Schema { changed { $0.isNullable = true } }
+
+    private func changed(_ change: (inout Schema) -> Void) -> Schema {
+        var copy = self
+        change(&copy)
+        return copy
+    }
+}
+
+extension Schema {
+    public static let any = Schema(.any)
+    public static let boolean = Schema(.boolean)
+    /// An id as we give it out: positive, and exact in JavaScript too.
+    public static let id = integer(1...9_007_199_254_740_991)
+    public static let date = Schema(.text(Text(length: 10...10, format: .date))).example("2026-11-23")
+    public static let dateTime = Schema(.text(Text(length: 20...35, format: .dateTime)))
+        .example("2026-11-23T05:20:11.123Z")
+
+    public static func integer(_ range: ClosedRange<Int64>) -> Schema {
+        Schema(.integer(range))
+    }
+
+    /// A string without line breaks, of so many Unicode scalars.
+    public static func line(_ length: ClosedRange<Int>) -> Schema {
+        Schema(.text(Text(length: length, format: .line)))
+    }
+
+    public static func text(_ length: ClosedRange<Int>, _ format: Format) -> Schema {
+        Schema(.text(Text(length: length, format: format)))
+    }
+
+    public static func choice(_ values: [String]) -> Schema {
+        Schema(.choice(values))
+    }
+
+    public static func array(of element: Schema, count: ClosedRange<Int> = 0...Int.max) -> Schema {
+        Schema(.array(of: element, count: count))
+    }
+
+    public static func object(_ name: String? = nil, _ properties: Property...) -> Schema {
+        var schema = Schema(.object(properties))
+        schema.name = name
+        return schema
+    }
+}
+
+extension Schema.Property {
+    public static func required(_ name: String, _ schema: Schema) -> Self {
+        Self(name: name, schema: schema, isRequired: true)
+    }
+
+    /// A key that may be missing; in a request `null` means the same as missing.
+    public static func optional(_ name: String, _ schema: Schema) -> Self {
+        Self(name: name, schema: schema.orNull, isRequired: false)
+    }
+}
