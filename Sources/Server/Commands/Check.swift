@@ -1,0 +1,132 @@
+internal import ArgumentParser
+internal import Glibc
+internal import Postgres
+internal import TableOrder
+
+/// `tableorder check`
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say what is wrong with configuration, database, schema and permissions, and how to mend it.",
+        discussion: "Changes nothing. Ends with 1 when something has to be mended.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() throws {
+        var report = Report()
+        if let configuration = report.configuration(options) {
+            report.files(configuration)
+            if let settings = report.database(configuration) {
+                var database = Connection(settings)
+                if report.connection(&database) { report.schema(&database) }
+            }
+        }
+        guard report.isClean else { throw ExitCode.failure }
+        print("Everything is in order.")
+    }
+}
+
+/// What was found, printed as it is found.
+private struct Report {
+    var isClean = true
+
+    func good(_ what: String) {
+        print("ok     \(what)")
+    }
+
+    mutating func wrong(_ what: String, mend: String) {
+        isClean = false
+        print("WRONG  \(what)\n       → \(mend)")
+    }
+
+    mutating func configuration(_ options: ConfigurationOptions) -> Configuration? {
+        do {
+            let configuration = try Configuration(EnvironmentFile.merged(options.envFile))
+            good("the configuration can be read")
+            if configuration.secret == nil {
+                wrong("JWT_SECRET_KEY is missing", mend: "set it to what this prints: openssl rand -base64 48")
+            }
+            return configuration
+        } catch {
+            wrong(String(describing: error), mend: "`tableorder --help` lists every variable with what it takes")
+            return nil
+        }
+    }
+
+    mutating func files(_ configuration: Configuration) {
+        if let file = configuration.logFile {
+            let isThere = unsafe access(file, F_OK) == 0
+            let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
+            if unsafe access(isThere ? file : folder, W_OK) == 0 {
+                good("the log can be written")
+            } else {
+                wrong("LOG_FILE cannot be written by this user", mend: "give this user the right to write in \(folder)")
+            }
+        }
+        if let folder = configuration.imageDirectory {
+            if unsafe access(folder, W_OK | X_OK) == 0 {
+                good("pictures can be written")
+            } else {
+                wrong("IMAGE_DIR is no folder that this user can write in", mend: "make \(folder) and give it to this user")
+            }
+        }
+    }
+
+    mutating func database(_ configuration: Configuration) -> ConnectionSettings? {
+        do {
+            return try configuration.database("tableorder check")
+        } catch {
+            wrong(String(describing: error), mend: "set DATABASE_URL to postgresql://user:password@host/name")
+            return nil
+        }
+    }
+
+    mutating func connection(_ database: inout Connection) -> Bool {
+        do {
+            let version = try database.read("SELECT current_setting('server_version_num')::int / 10000")
+                .first { row in try row.next(Int.self) }
+            guard let version, version >= 15 else {
+                wrong("PostgreSQL \(version ?? 0) is too old", mend: "use version 15 or later")
+                return false
+            }
+            good("PostgreSQL \(version) answers")
+            return true
+        } catch {
+            wrong("PostgreSQL does not answer: \(error)", mend: "look at DATABASE_URL, the firewall, and whether it runs")
+            return false
+        }
+    }
+
+    mutating func schema(_ database: inout Connection) {
+        do {
+            let status = try Migrator.status(on: &database, Migrations.all)
+            if status.isCurrent {
+                good("the schema is this version's")
+                try permissions(&database)
+            } else {
+                wrong("the schema is not this version's (\(status))", mend: "run `tableorder migrate` as the schema's owner")
+            }
+        } catch {
+            wrong("the schema cannot be read: \(error)", mend: "run `tableorder migrate --grant-to <this role>` as its owner")
+        }
+    }
+
+    private mutating func permissions(_ database: inout Connection) throws {
+        let rows = try database.read(
+            """
+            SELECT current_user::text, has_schema_privilege('public', 'CREATE'),
+                   (SELECT count(*) FROM unnest(ARRAY['stores', 'store_counters', 'orders', 'order_items', 'events']) t
+                    WHERE NOT has_table_privilege(t, 'SELECT, INSERT, UPDATE'))
+            """)
+        let found = try rows.first { row in (try row.next(String.self), try row.next(Bool.self), try row.next(Int.self)) }
+        guard let (role, mayCreate, missing) = found else { return }
+        if missing > 0 {
+            wrong("the role \(role) may not write orders", mend: "run `tableorder migrate --grant-to \(role)` as the owner")
+        } else if mayCreate {
+            wrong(
+                "the role \(role) may create tables, which no worker needs",
+                mend: "let the workers use a role of their own, and `tableorder migrate --grant-to` it")
+        } else {
+            good("the role \(role) may read and write rows, and nothing else")
+        }
+    }
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import FastCGI
+internal import Postgres
+internal import TableOrder
+internal import Web
+
+/// `tableorder serve`
+struct Serve: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Answer requests that nginx brings over FastCGI.",
+        discussion: """
+            SIGTERM drains: no new connections, those that nginx keeps are served until it lets go of them, then the
+            program leaves (after 30 s at the latest). SIGHUP begins a new log file, after the old one was renamed.
+            The database may be away at the start: calls are answered with 503 until it is there.
+            """)
+
+    /// Below systemd's `TimeoutStopSec` of 35 s.
+    static let drainTime = Duration.seconds(30)
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() throws {
+        try inOneSentence {
+            Signals.block()
+            let configuration = try options.load()
+            let log = try Log(path: configuration.logFile, level: configuration.logLevel)
+            let house = House(
+                settings: configuration.settings, tokens: try configuration.tokens(),
+                passwords: Passwords(workers: configuration.workers), log: log)
+            let database = try configuration.database()
+            let socket = try ListeningSocket(configuration.listen)
+            defer { socket.close() }
+            let pool = try WorkerPool(listeningOn: socket)
+            let app = App()
+            pool.start(workers: configuration.workers) { _ in
+                OrderWorker(app: app, environment: Environment(database: Connection(database), house: house))
+            }
+            log.write(.info, "started", [.init("workers", .integer(Int64(configuration.workers)))])
+            waitForStop(log)
+            let isDrained = pool.drain(within: Self.drainTime)
+            log.write(isDrained ? .info : .warning, "stopped", [.init("drained", .bool(isDrained))])
+        }
+    }
+
+    private func waitForStop(_ log: Log) {
+        while true {
+            switch Signals.next() {
+            case .reopenLog: log.reopen()
+            case .stop:
+                log.write(.info, "stopping")
+                return
+            }
+        }
+    }
+}

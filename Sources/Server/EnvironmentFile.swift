@@ -1,0 +1,50 @@
+internal import FoundationEssentials
+
+/// A file of `NAME=value` lines, as systemd's `EnvironmentFile=` reads it: comments begin with `#`, a value may stand in
+/// quotes.
+enum EnvironmentFile {
+    /// The file could not be read, or one of its lines is none of ours.
+    struct Unreadable: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// - Parameter path: the file; the process's own variables win over what it says. Nil takes only those.
+    static func merged(_ path: String?) throws(Unreadable) -> [String: String] {
+        var values: [String: String] = [:]
+        if let path { values = try parse(try read(path), path: path) }
+        return values.merging(ProcessInfo.processInfo.environment) { _, own in own }
+    }
+
+    static func parse(_ text: String, path: String) throws(Unreadable) -> [String: String] {
+        var values: [String: String] = [:]
+        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            let line = trimmed(line)
+            guard !line.isEmpty, !line.hasPrefix("#"), !line.hasPrefix(";") else { continue }
+            guard let equals = line.firstIndex(of: "="), equals > line.startIndex else {
+                throw Unreadable(description: "Line \(number + 1) of \(path) is not of the form NAME=value.")
+            }
+            values[String(trimmed(line[..<equals]))] = unquoted(trimmed(line[line.index(after: equals)...]))
+        }
+        return values
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" }
+        guard let last = text.lastIndex(where: { !isSpace($0) }) else { return "" }
+        return text[...last].drop(while: isSpace)
+    }
+
+    private static func unquoted(_ value: Substring) -> String {
+        guard value.count >= 2, let quote = value.first, quote == "\"" || quote == "'", value.last == quote else {
+            return String(value)
+        }
+        return String(value.dropFirst().dropLast())
+    }
+
+    private static func read(_ path: String) throws(Unreadable) -> String {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Unreadable(description: "The file \(path) cannot be read.")
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,56 @@
+internal import FastCGI
+internal import TableOrder
+internal import Web
+
+/// One worker thread: between FastCGI, which knows bytes, and the app, which knows requests.
+struct OrderWorker: Worker, ~Copyable {
+    let app: App
+    var environment: TableOrder.Environment
+
+    mutating func respond(to request: FastCGI.Request) -> Answer {
+        let response = app.respond(to: Web.Request(request), in: &environment)
+        return .response(FastCGI.Response(status: response.status, headers: response.headers, body: response.body))
+    }
+}
+
+extension Web.Request {
+    /// - Parameter request: with the parameters of `nginx/snippets`: `DOCUMENT_URI` is the path that nginx decoded,
+    ///   normalised and chose its location by, and so the one to route on.
+    init(_ request: FastCGI.Request) {
+        self.init(
+            method: request["REQUEST_METHOD"].flatMap(Method.init), path: request["DOCUMENT_URI"] ?? "",
+            query: request["QUERY_STRING"] ?? "", headers: Self.headers(of: request), body: request.body,
+            bodyState: BodyState(request.bodyState), suggestedID: request["REQUEST_ID"])
+    }
+
+    /// CGI's `HTTP_IF_NONE_MATCH` is the header `if-none-match` (RFC 3875 §4.1.18).
+    private static func headers(of request: FastCGI.Request) -> [(name: String, value: String)] {
+        request.parameters.compactMap { parameter in
+            if parameter.name.hasPrefix("HTTP_") {
+                return (headerName(parameter.name.utf8.dropFirst(5)), parameter.value)
+            }
+            return parameter.name == "CONTENT_TYPE" ? ("content-type", parameter.value) : nil
+        }
+    }
+
+    private static func headerName(_ name: Substring.UTF8View) -> String {
+        String(
+            decoding: name.map { byte in
+                switch byte {
+                case UInt8(ascii: "_"): UInt8(ascii: "-")
+                case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+                default: byte
+                }
+            }, as: UTF8.self)
+    }
+}
+
+extension Web.Request.BodyState {
+    fileprivate init(_ state: FastCGI.Request.BodyState) {
+        switch state {
+        case .complete: self = .complete
+        case .tooLarge: self = .tooLarge
+        case .cutShort: self = .cutShort
+        }
+    }
+}

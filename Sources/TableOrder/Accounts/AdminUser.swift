@@ -1,0 +1,40 @@
+public import Postgres
+public import Web
+
+/// Somebody of a store's staff who signs in with a name and a password.
+public struct AdminUser: Sendable {
+    public typealias ID = Identifier<AdminUser>
+
+    public enum Role: String, Sendable, CaseIterable {
+        /// May also keep accounts and keys.
+        case owner
+        case staff
+    }
+
+    let id: ID
+    let username: String
+    let role: Role
+}
+
+extension AdminUser: JSONEncodable {
+    static let schema = Schema.object(
+        "AdminUser",
+        .required("id", .id),
+        .required("username", .line(1...50)),
+        .required("role", .choice(Role.allCases.map(\.rawValue))))
+
+    public func write(to json: inout JSONWriter) {
+        json.object { json in
+            json.member("id", id)
+            json.member("username", username)
+            json.member("role", role.rawValue)
+        }
+    }
+}
+
+extension Problem.Kind {
+    static let usernameTaken = Self(
+        409, "USERNAME_TAKEN", ko: "이미 있는 사용자 이름입니다.", en: "There is an account of that name already.")
+}
+
+extension AdminUser.Role: SQLDecodable {}

@@ -1,0 +1,84 @@
+internal import Postgres
+internal import Web
+
+/// Who is calling, as a valid token says.
+struct Caller: Sendable, Equatable {
+    enum Principal: Sendable, Hashable {
+        /// A tablet on a table.
+        case table(Table.ID)
+        /// One of the store's people.
+        case admin(AdminUser.ID, AdminUser.Role)
+    }
+
+    let storeID: Store.ID
+    let principal: Principal
+    /// The password's generation when the token was given out.
+    let credentialVersion: Int
+
+    /// How rows and logs name the principal: `table:7`, `admin:3`.
+    var name: String {
+        switch principal {
+        case .table(let id): "table:\(id)"
+        case .admin(let id, _): "admin:\(id)"
+        }
+    }
+
+    /// The table that the tablet stands on.
+    /// - Throws: 403 for a caller that is none; an endpoint for tables has refused it before.
+    var tableID: Table.ID {
+        get throws(Problem) {
+            guard case .table(let id) = principal else { throw Problem(.wrongPrincipal) }
+            return id
+        }
+    }
+
+    /// Whether one of an operation's ways in is open to this caller.
+    func fits(_ access: Access) -> Bool {
+        switch principal {
+        case .table: access == .table
+        case .admin(_, let role): access.scheme == Access.staff.scheme && (access.role.map { $0 == role.rawValue } ?? true)
+        }
+    }
+}
+
+extension Caller {
+    /// Asks for one row as long as the token has not ended early: the account exists, its password is the same.
+    var stillValid: SQL {
+        switch principal {
+        case .table(let id):
+            """
+            SELECT true FROM table_auths
+            WHERE store_id = \(storeID) AND id = \(id) AND credential_version = \(credentialVersion)
+            """
+        case .admin(let id, let role):
+            """
+            SELECT true FROM admin_users
+            WHERE store_id = \(storeID) AND id = \(id) AND credential_version = \(credentialVersion)
+              AND role = \(role.rawValue)
+            """
+        }
+    }
+
+    /// - Throws: 401 when the answer to ``stillValid`` is empty.
+    func check(_ rows: Rows?) throws(Problem) {
+        guard let rows, !rows.isEmpty else { throw Problem(.invalidToken) }
+    }
+}
+
+extension Access {
+    /// A tablet or phone at a table.
+    static let table = Access(scheme: "table")
+    /// Anybody of the store's staff.
+    static let staff = Access(scheme: "admin")
+    /// Owners only.
+    static let owner = Access(scheme: "admin", role: AdminUser.Role.owner.rawValue)
+}
+
+extension Problem.Kind {
+    static let tokenRequired = Self(401, "TOKEN_REQUIRED", ko: "먼저 로그인해 주세요.", en: "Please sign in first.")
+    /// One answer for every token that does not count, so that a forger learns nothing from it.
+    static let invalidToken = Self(
+        401, "INVALID_TOKEN", ko: "로그인이 끝났습니다. 다시 로그인해 주세요.", en: "Your sign-in has ended; please sign in again.")
+    static let wrongPrincipal = Self(
+        403, "FORBIDDEN", ko: "이 작업을 할 권한이 없습니다.", en: "You are not allowed to do that.")
+}

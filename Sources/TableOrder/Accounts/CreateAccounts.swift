@@ -1,0 +1,51 @@
+public import Postgres
+
+/// What the command line does to accounts. Each is one transaction.
+public enum Accounts {
+    /// Creates somebody of a store's staff.
+    /// - Throws: 409 `USERNAME_TAKEN`, 400 for a password of the wrong length, ``CommandRefused`` for no such store.
+    public static func createAdmin(
+        _ username: String, _ role: AdminUser.Role, password: String, storeID: Store.ID, passwords: Passwords,
+        in database: inout Connection
+    ) throws -> AdminUser.ID {
+        let hash = try passwords.hash(password)
+        return try insert(
+            AccountQueries.insertAdmin(username, role, hash: hash, storeID: storeID), storeID, in: &database)
+    }
+
+    /// Creates a table with its tablet's account.
+    public static func createTable(
+        _ number: String, seats: Int, password: String, storeID: Store.ID, passwords: Passwords,
+        in database: inout Connection
+    ) throws -> Table.ID {
+        let hash = try passwords.hash(password)
+        return try insert(
+            TableQueries.insert(number, seats: seats, hash: hash, storeID: storeID), storeID, in: &database)
+    }
+
+    /// Gives somebody a new password: every token of theirs ends, and a lock with them.
+    public static func resetPassword(
+        of username: String, to password: String, storeID: Store.ID, passwords: Passwords,
+        in database: inout Connection
+    ) throws {
+        let hash = try passwords.hash(password)
+        try database.transaction { transaction in
+            let changed = try transaction.run(
+                AccountQueries.setPassword(of: username, hash: hash, storeID: storeID))
+            guard !changed.isEmpty else { throw CommandRefused("Store \(storeID) has no user of that name.") }
+            _ = try transaction.commit([AccountQueries.unlock(.admin, username, storeID: storeID)])
+        }
+    }
+
+    private static func insert<ID: SQLDecodable>(
+        _ statement: SQL, _ storeID: Store.ID, in database: inout Connection
+    ) throws -> ID {
+        do {
+            let rows = try database.transaction { transaction in try transaction.commit([statement]) }
+            if let id = try rows[0].first({ row in try row.next(ID.self) }) { return id }
+            throw CommandRefused("The database did not take it.")
+        } catch DatabaseError.server(let failure) where failure.sqlState == "23503" {
+            throw CommandRefused("There is no store \(storeID).")
+        }
+    }
+}

@@ -1,0 +1,135 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import JWTKit
+internal import Postgres
+internal import Synchronization
+internal import Web
+
+/// Gives out and reads tokens: JWT, signed with HMAC-SHA-256 (RFC 7519, RFC 7515).
+///
+/// Checking a signature costs about 150 µs, so that each process remembers the tokens that it has checked, by their
+/// hash. Whether a token has ended early is not known here: the request's own statement asks (``Caller/stillValid``).
+public final class Tokens: Sendable {
+    /// Longer than any token of ours.
+    private static let longest = 2048
+    /// About 1 MB when full.
+    private static let mostVerified = 4096
+
+    private let keys: JWTKeyCollection
+    private let keyID: JWKIdentifier
+    private let verified = Mutex<[SHA256Digest: Claims]>([:])
+
+    /// - Parameters:
+    ///   - secret: signs, and verifies.
+    ///   - previous: still verifies, while a secret is being replaced.
+    public init(secret: String, previous: String? = nil) throws {
+        let keyID = Self.keyID(of: secret)
+        self.keyID = keyID
+        keys = try waiting {
+            let keys = JWTKeyCollection()
+            await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256, kid: keyID)
+            if let previous {
+                await keys.add(hmac: HMACKey(from: previous), digestAlgorithm: .sha256, kid: Self.keyID(of: previous))
+            }
+            return keys
+        }
+    }
+
+    /// A token for a caller.
+    /// - Parameter hours: how long it lives.
+    func issue(for caller: Caller, at now: Timestamp, hours: Int) throws -> String {
+        let claims = Claims(caller, issuedAt: now, hours: hours)
+        return try waiting { [keys, keyID] in try await keys.sign(claims, kid: keyID) }
+    }
+
+    /// The caller whom a token names.
+    /// - Throws: 401 for one that is edited, expired, signed otherwise or not a token at all; always the same answer.
+    func caller(of token: String, at now: Timestamp) throws(Problem) -> Caller {
+        guard token.utf8.count <= Self.longest else { throw Problem(.invalidToken) }
+        let digest = SHA256.hash(data: Array(token.utf8))
+        let claims: Claims
+        if let known = verified.withLock({ $0[digest] }) {
+            claims = known
+        } else {
+            claims = try verify(token)
+            remember(claims, as: digest, at: now)
+        }
+        guard claims.isLive(at: now), let caller = claims.caller else { throw Problem(.invalidToken) }
+        return caller
+    }
+}
+
+extension Tokens {
+    /// Names a key without giving anything of it away, so that a token finds the secret that signed it.
+    private static func keyID(of secret: String) -> JWKIdentifier {
+        let digest = SHA256.hash(data: Array("tableorder key id \(secret)".utf8))
+        return JWKIdentifier(string: digest.prefix(4).map { String($0, radix: 16) }.joined(separator: "-"))
+    }
+
+    private func verify(_ token: String) throws(Problem) -> Claims {
+        do {
+            return try waiting { [keys] in try await keys.verify(token, as: Claims.self) }
+        } catch {
+            // Whatever it was, whoever made the token learns nothing about it.
+            throw Problem(.invalidToken)
+        }
+    }
+
+    private func remember(_ claims: Claims, as digest: SHA256Digest, at now: Timestamp) {
+        guard claims.isLive(at: now) else { return }
+        verified.withLock { verified in
+            if verified.count >= Self.mostVerified { verified = verified.filter { $0.value.isLive(at: now) } }
+            if verified.count >= Self.mostVerified { verified.removeAll() }
+            verified[digest] = claims
+        }
+    }
+}
+
+/// What a token says. Times are seconds since 1970.
+private struct Claims: JWTPayload {
+    static let issuer = "tableorder"
+
+    let iss: String
+    /// `table:7`, `admin:3`.
+    let sub: String
+    let store: Int64
+    let role: String?
+    /// The password's generation.
+    let ver: Int
+    let iat: Int64
+    let exp: Int64
+    /// Makes two tokens of the same second differ.
+    let jti: String
+
+    init(_ caller: Caller, issuedAt now: Timestamp, hours: Int) {
+        iss = Self.issuer
+        sub = caller.name
+        store = caller.storeID.rawValue
+        if case .admin(_, let role) = caller.principal { self.role = role.rawValue } else { role = nil }
+        ver = caller.credentialVersion
+        iat = now.microsecondsSince1970 / 1_000_000
+        exp = iat + Int64(hours) * 3600
+        jti = String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    }
+
+    /// The signature has been checked; the time is asked of our own clock, each time the token is used.
+    func verify(using algorithm: some JWTAlgorithm) {}
+
+    func isLive(at now: Timestamp) -> Bool {
+        iss == Self.issuer && now.microsecondsSince1970 / 1_000_000 < exp
+    }
+
+    var caller: Caller? {
+        let parts = sub.split(separator: ":")
+        guard parts.count == 2, let id = Int64(parts[1]) else { return nil }
+        switch (parts[0], role.flatMap(AdminUser.Role.init)) {
+        case ("table", nil): return caller(.table(Table.ID(id)))
+        case ("admin", let role?): return caller(.admin(AdminUser.ID(id), role))
+        default: return nil
+        }
+    }
+
+    private func caller(_ principal: Caller.Principal) -> Caller {
+        Caller(storeID: Store.ID(store), principal: principal, credentialVersion: ver)
+    }
+}

@@ -1,0 +1,46 @@
+internal import Postgres
+internal import Web
+
+/// What does the work of an endpoint: a value in, a value out, the world at hand.
+typealias Handler = @Sendable (Call, inout Environment) throws -> Response
+
+/// An endpoint of ours.
+typealias Route = Endpoint<Handler>
+
+/// One call on its way to a handler: checked input, known caller.
+struct Call {
+    let operation: Operation
+    let input: Input
+    /// Nil on an endpoint that everybody may call.
+    let knownCaller: Caller?
+
+    /// The caller of an endpoint that wants a token.
+    /// - Throws: 401 when there is none; the way in has refused such a call before.
+    var caller: Caller {
+        get throws(Problem) {
+            guard let knownCaller else { throw Problem(.tokenRequired) }
+            return knownCaller
+        }
+    }
+}
+
+/// A page's end, opaque to clients: the id after which the next page begins.
+struct Cursor {
+    let id: Int64
+
+    init(after id: Int64) {
+        self.id = id
+    }
+
+    /// - Throws: 400 for a text that is no cursor of ours.
+    init(_ text: String) throws(Problem) {
+        guard text.hasPrefix("c"), let id = Int64(text.dropFirst(), radix: 36), id > 0 else {
+            let message = Message(ko: "next_cursor로 받은 값을 그대로 보내 주세요.", en: "Send what next_cursor said, as it was.")
+            throw Problem(
+                .validationFailed, details: [.init(field: "cursor", code: "INVALID_FORMAT", message: message)])
+        }
+        self.id = id
+    }
+
+    var text: String { "c" + String(id, radix: 36) }
+}

@@ -1,0 +1,30 @@
+public import Postgres
+
+/// The schema's history, oldest first: what `tableorder migrate` applies. The files are embedded in the program.
+public enum Migrations {
+    public static var all: [Migration] {
+        [
+            Migration(name: "m0001_house", sql: text(PackageResources.m0001_house_sql))
+        ]
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What the workers' role may do: read and write rows, and nothing about tables themselves.
+    ///
+    /// Nothing that happened is erased, so that hardly anything may be deleted: keys and events once they are past
+    /// their retention, and parts of a menu.
+    /// - Parameter role: an existing role; it is quoted as an identifier.
+    public static func grants(to role: String) -> String {
+        let name = "\"" + role.replacing("\"", with: "\"\"") + "\""
+        return """
+            GRANT USAGE ON SCHEMA public TO \(name);
+            GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO \(name);
+            GRANT DELETE ON idempotency_keys, events, sign_in_failures, categories, menus, option_groups, options TO \(name);
+            GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO \(name);
+            REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM \(name);
+            """
+    }
+}

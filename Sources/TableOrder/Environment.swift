@@ -1,0 +1,64 @@
+public import Postgres
+
+/// Everything that the server touches: what a handler may use, and tests replace.
+///
+/// One worker thread owns one environment with its own connection; ``House`` is what all threads share.
+public struct Environment: ~Copyable {
+    public var database: Connection
+    public let house: House
+
+    public init(database: consuming Connection, house: House) {
+        self.database = database
+        self.house = house
+    }
+
+    public var settings: Settings { house.settings }
+
+    /// The time now, as the house's clock tells it.
+    public var now: Timestamp { house.clock() }
+}
+
+/// What all worker threads of a process share. None of it is the truth: that is in the database.
+public struct House: Sendable {
+    public let settings: Settings
+    public let clock: @Sendable () -> Timestamp
+    public let tokens: Tokens
+    public let passwords: Passwords
+    public let log: Log
+
+    public init(
+        settings: Settings,
+        tokens: Tokens,
+        passwords: Passwords,
+        log: Log,
+        clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) {
+        self.settings = settings
+        self.tokens = tokens
+        self.passwords = passwords
+        self.log = log
+        self.clock = clock
+    }
+}
+
+extension Environment {
+    /// Reads for a caller, in one round trip: the first statement of the flush asks whether the token has ended early.
+    /// - Throws: 401 when it has; what the database throws.
+    mutating func read(
+        as caller: Caller, _ statements: [SQL], snapshot: Snapshot = .perStatement
+    ) throws -> [Rows] {
+        let results = try database.read([caller.stillValid] + statements, snapshot: snapshot)
+        try caller.check(results.first)
+        return Array(results.dropFirst())
+    }
+}
+
+extension Transaction {
+    /// The first flush of a caller's transaction, with the same question in front.
+    /// - Throws: 401 when the token has ended; what the database throws.
+    mutating func begin(as caller: Caller, _ statements: [SQL]) throws -> [Rows] {
+        let results = try run([caller.stillValid] + statements)
+        try caller.check(results.first)
+        return Array(results.dropFirst())
+    }
+}

@@ -1,0 +1,57 @@
+internal import Postgres
+
+/// The log of each store: what happened, in commit order, without gaps.
+///
+/// An event is written in the transaction that makes it true. Its id comes from the store's counter row, which that
+/// transaction locks last (the lock order everywhere: idempotency key, session, counter row).
+/// Source: contract "Events".
+enum EventLog {
+    enum EventType: String {
+        case orderCreated = "order.created"
+        case orderStatusChanged = "order.status_changed"
+        case orderCancelled = "order.cancelled"
+        case sessionOpened = "session.opened"
+        case sessionClosed = "session.closed"
+    }
+
+    /// What an event will say.
+    struct Entry {
+        let type: EventType
+        /// The table whose guests may see it.
+        let tableID: Table.ID?
+        /// The whole object as JSON text: a parameter, or an expression over `store_counters c`.
+        let data: SQL
+
+        init(_ type: EventType, tableID: Table.ID?, _ data: [UInt8]) {
+            self.init(type, tableID: tableID, data: "\(String(decoding: data, as: UTF8.self))")
+        }
+
+        init(_ type: EventType, tableID: Table.ID?, data: SQL) {
+            self.type = type
+            self.tableID = tableID
+            self.data = data
+        }
+    }
+
+    /// Takes the next ids, to be followed by ``insert(_:at:storeID:)`` of as many entries.
+    static func takeIDs(_ count: Int, storeID: Store.ID) -> SQL {
+        "UPDATE store_counters SET last_event_id = last_event_id + \(count) WHERE store_id = \(storeID)"
+    }
+
+    /// One statement an entry, in the order of their ids, which have been taken.
+    static func insert(_ entries: [Entry], at now: Timestamp, storeID: Store.ID) -> [SQL] {
+        entries.enumerated().map { index, entry in
+            """
+            INSERT INTO events (store_id, id, type, table_id, created_at, data)
+            SELECT c.store_id, c.last_event_id - \(entries.count - 1 - index), \(entry.type.rawValue),
+                   \(entry.tableID), \(now), (\(entry.data))::json
+            FROM store_counters c WHERE c.store_id = \(storeID)
+            """
+        }
+    }
+
+    /// Ids and entries together.
+    static func append(_ entries: [Entry], at now: Timestamp, storeID: Store.ID) -> [SQL] {
+        [takeIDs(entries.count, storeID: storeID)] + insert(entries, at: now, storeID: storeID)
+    }
+}

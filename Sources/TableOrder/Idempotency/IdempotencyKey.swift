@@ -1,0 +1,83 @@
+internal import Crypto
+internal import Postgres
+internal import Web
+
+/// A caller's promise that two requests are the same intent, and ours to do it once.
+///
+/// The key is claimed first in the transaction of its effect, and the answer stored in the same one: a second request
+/// waits at the claim until the first has committed, and then finds the answer. What was refused is not stored, so
+/// that a mended cart may use its key again.
+/// Source: contract "Conventions", Idempotency.
+struct IdempotencyKey {
+    let storeID: Store.ID
+    let principal: String
+    let operation: String
+    let key: String
+    /// SHA-256 of what the body means: white space and the order of keys do not count.
+    let fingerprint: [UInt8]
+
+    /// Nil for a request without the header.
+    init?(_ call: Call, caller: Caller) {
+        guard let key = call.input.parameters["Idempotency-Key"]?.string else { return nil }
+        storeID = caller.storeID
+        principal = caller.name
+        operation = call.operation.id
+        self.key = key
+        fingerprint = Array(SHA256.hash(data: JSONWriter.bytes(of: call.input.body.canonical)))
+    }
+}
+
+extension IdempotencyKey {
+    /// Two statements for the front of a transaction's first flush; read by ``replay(_:)``.
+    func claim(at now: Timestamp) -> [SQL] {
+        [
+            """
+            INSERT INTO idempotency_keys (store_id, principal, operation, key, fingerprint, created_at)
+            VALUES (\(storeID), \(principal), \(operation), \(key), \(fingerprint), \(now))
+            ON CONFLICT DO NOTHING
+            RETURNING true
+            """,
+            """
+            SELECT fingerprint, status, location, body FROM idempotency_keys
+            WHERE store_id = \(storeID) AND principal = \(principal) AND operation = \(operation) AND key = \(key)
+            """,
+        ]
+    }
+
+    /// The first answer, for a key that has been used.
+    /// - Parameter rows: the results of ``claim(at:)``.
+    /// - Returns: nil when the key is new, and the work is to be done.
+    /// - Throws: 409 for a key that was used for something else.
+    func replay(_ rows: [Rows]) throws -> Response? {
+        guard rows[0].isEmpty else { return nil }
+        return try rows[1].first { row in
+            guard try row.next([UInt8].self) == fingerprint else { throw Problem(.idempotencyKeyReused) }
+            guard let status = try row.next(Int?.self) else { throw Problem(.idempotencyInProgress, retryAfter: 1) }
+            let location = try row.next(String?.self)
+            var response = Response(status: status, json: try row.next([UInt8].self))
+            if let location { response.setHeader("Location", location) }
+            response.setHeader("Idempotency-Replayed", "true")
+            return response
+        }
+    }
+
+    /// Stores the answer, for the transaction's last flush.
+    /// - Parameter body: the answer's JSON as SQL: a parameter, or an expression over `store_counters c`.
+    func store(status: Int, location: String, body: SQL) -> SQL {
+        """
+        UPDATE idempotency_keys SET status = \(status), location = \(location), body = \(body)
+        FROM store_counters c
+        WHERE c.store_id = \(storeID) AND idempotency_keys.store_id = c.store_id
+          AND principal = \(principal) AND operation = \(operation) AND key = \(key)
+        """
+    }
+}
+
+extension Problem.Kind {
+    static let idempotencyKeyReused = Self(
+        409, "IDEMPOTENCY_KEY_REUSED", ko: "같은 Idempotency-Key로 다른 요청을 보냈습니다.",
+        en: "This Idempotency-Key was used for another request.")
+    static let idempotencyInProgress = Self(
+        409, "IDEMPOTENCY_IN_PROGRESS", ko: "같은 요청을 처리하고 있습니다. 잠시 후 다시 보내 주세요.",
+        en: "The same request is being worked on; please send it again in a moment.")
+}

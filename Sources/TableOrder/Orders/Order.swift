@@ -1,0 +1,72 @@
+internal import Postgres
+internal import Web
+
+/// What a table ordered at one moment.
+///
+/// Names and prices are as they were then; nothing of an order is ever erased.
+struct Order: Sendable {
+    typealias ID = Identifier<Order>
+
+    enum Status: String, Sendable, CaseIterable {
+        case pending, preparing, completed, cancelled
+    }
+
+    /// One line.
+    struct Item: Sendable {
+        let menuID: Menu.ID
+        let name: String
+        /// What one of it costs with its options, in minor units.
+        let unitPrice: Int64
+        /// 1…99
+        let quantity: Int
+        let options: [ChosenOption]
+        let note: String?
+        let total: Int64
+    }
+
+    let id: ID
+    /// What people read out: 1, 2, 3 … of a business day.
+    let number: Int
+    let businessDate: CalendarDate
+    let table: Table
+    let sessionID: TableSession.ID
+    var status: Status
+    /// In minor units; the sum of the lines.
+    let total: Int64
+    let note: String?
+    /// `table:7`, `admin:3`.
+    let placedBy: String
+    var cancelReason: String?
+    let createdAt: Timestamp
+    var updatedAt: Timestamp
+    /// Counts the changes, from 1.
+    var version: Int64
+    var items: [Item]
+}
+
+/// An option of a dish as it was chosen.
+struct ChosenOption: Sendable, Equatable {
+    let id: MenuOption.ID
+    /// The name of its group.
+    let group: String
+    let name: String
+    let priceDelta: Int64
+}
+
+extension Order {
+    /// Staff may take back a step within this many seconds.
+    static let undoSeconds = 60
+
+    /// Whether staff may set a status: one step on, or one step back soon after.
+    /// - Parameter now: compared with the order's last change.
+    /// Source: contract "The store's staff".
+    func mayBecome(_ next: Status, at now: Timestamp) -> Bool {
+        switch (status, next) {
+        case (.pending, .preparing), (.preparing, .completed): true
+        case (.preparing, .pending), (.completed, .preparing): now <= updatedAt.adding(seconds: Self.undoSeconds)
+        default: false
+        }
+    }
+}
+
+extension Order.Status: SQLDecodable {}

@@ -1,0 +1,149 @@
+internal import Postgres
+internal import Web
+
+/// Every statement whose main table is `orders`, with its lines and changes.
+enum OrderQueries {
+    /// The business day of now, whether the store takes orders, and ids for an order and for a session.
+    static func day(at now: Timestamp, storeID: Store.ID) -> SQL {
+        """
+        SELECT ((\(now)::timestamptz AT TIME ZONE time_zone) - make_interval(hours => day_cutoff_hour))::date,
+               ordering_paused,
+               nextval(pg_get_serial_sequence('orders', 'id')),
+               nextval(pg_get_serial_sequence('table_sessions', 'id'))
+        FROM stores WHERE id = \(storeID)
+        """
+    }
+
+    /// Locks the store's counter row and takes the next order number of the day, and ids for so many events.
+    ///
+    /// Should another order have begun the next day in the meantime, this one belongs to that day too: numbers never
+    /// go back.
+    static func takeNumber(on date: CalendarDate, eventCount: Int, storeID: Store.ID) -> SQL {
+        """
+        UPDATE store_counters SET
+            last_event_id = last_event_id + \(eventCount),
+            last_order_number = CASE WHEN business_date >= \(date) THEN last_order_number + 1 ELSE 1 END,
+            business_date = greatest(business_date, \(date))
+        WHERE store_id = \(storeID)
+        RETURNING last_order_number, business_date
+        """
+    }
+
+    /// The order's JSON as SQL over `store_counters c`, which alone knows number and day: they go in front of the
+    /// members that are known already.
+    static func numberedJSON(of order: Order) -> SQL {
+        let members = JSONWriter.bytes { $0.object { order.writeKnownMembers(to: &$0) } }
+        let rest = String(decoding: members.dropFirst(), as: UTF8.self)
+        return """
+            format('{"order_number":%s,"business_date":"%s",', c.last_order_number, c.business_date) || \(rest)::text
+            """
+    }
+
+    static func insert(_ order: Order, storeID: Store.ID) -> SQL {
+        """
+        INSERT INTO orders (store_id, id, table_id, session_id, business_date, order_number, status, total, note,
+                            placed_by, created_at, updated_at, version)
+        SELECT c.store_id, \(order.id), \(order.table.id), \(order.sessionID), c.business_date, c.last_order_number,
+               \(order.status.rawValue), \(order.total), \(order.note), \(order.placedBy), \(order.createdAt),
+               \(order.updatedAt), \(order.version)
+        FROM store_counters c WHERE c.store_id = \(storeID)
+        """
+    }
+
+    static func insertItems(of order: Order, storeID: Store.ID) -> SQL {
+        let items = order.items
+        let options = items.map { String(decoding: JSONWriter.bytes(of: $0.options), as: UTF8.self) }
+        return """
+            INSERT INTO order_items (store_id, order_id, position, menu_id, name, unit_price, quantity, options, note, total)
+            SELECT \(storeID), \(order.id), line.position, line.menu_id, line.name, line.unit_price, line.quantity,
+                   line.options::json, line.note, line.total
+            FROM unnest(\(items.map(\.menuID.rawValue))::bigint[], \(items.map(\.name))::text[],
+                        \(items.map(\.unitPrice))::bigint[], \(items.map(\.quantity))::smallint[], \(options)::text[],
+                        \(items.map(\.note))::text[], \(items.map(\.total))::bigint[])
+                 WITH ORDINALITY AS line (menu_id, name, unit_price, quantity, options, note, total, position)
+            """
+    }
+
+    /// Orders with their lines, a row a line.
+    /// - Parameters:
+    ///   - condition: over `orders`.
+    ///   - order: what to sort `orders` by.
+    static func orders(where condition: SQL, storeID: Store.ID, by order: SQL = "id", limit: Int? = nil) -> SQL {
+        """
+        SELECT o.id, o.order_number, o.business_date, o.table_id, t.table_number, o.session_id, o.status, o.total, o.note,
+               o.placed_by, o.cancel_reason, o.created_at, o.updated_at, o.version,
+               i.menu_id, i.name, i.unit_price, i.quantity, i.options, i.note, i.total
+        FROM (SELECT * FROM orders WHERE store_id = \(storeID) AND \(condition) ORDER BY \(order) LIMIT \(limit)) o
+        JOIN table_auths t ON t.store_id = o.store_id AND t.id = o.table_id
+        JOIN order_items i ON i.store_id = o.store_id AND i.order_id = o.id
+        ORDER BY o.\(order), i.position
+        """
+    }
+
+    static func order(_ id: Order.ID, storeID: Store.ID) -> SQL {
+        orders(where: "id = \(id)", storeID: storeID)
+    }
+
+    /// Locks one order for a change.
+    static func lock(_ id: Order.ID, storeID: Store.ID) -> SQL {
+        "SELECT true FROM orders WHERE store_id = \(storeID) AND id = \(id) FOR NO KEY UPDATE"
+    }
+
+    static func changes(of id: Order.ID, storeID: Store.ID) -> SQL {
+        """
+        SELECT to_status, changed_at, changed_by, reason FROM order_status_changes
+        WHERE store_id = \(storeID) AND order_id = \(id) ORDER BY version
+        """
+    }
+
+    /// The order's new state and the change that led to it.
+    static func update(_ order: Order, from status: Order.Status, by actor: String, storeID: Store.ID) -> [SQL] {
+        [
+            """
+            UPDATE orders SET status = \(order.status.rawValue), cancel_reason = \(order.cancelReason),
+                              updated_at = \(order.updatedAt), version = \(order.version)
+            WHERE store_id = \(storeID) AND id = \(order.id)
+            """,
+            """
+            INSERT INTO order_status_changes (store_id, order_id, version, from_status, to_status, changed_by, reason, changed_at)
+            VALUES (\(storeID), \(order.id), \(order.version), \(status.rawValue), \(order.status.rawValue), \(actor),
+                    \(order.cancelReason), \(order.updatedAt))
+            """,
+        ]
+    }
+}
+
+extension OrderQueries {
+    /// Puts the rows of ``orders(where:storeID:by:limit:)`` together, an order for all of its lines.
+    static func read(_ rows: Rows) throws -> [Order] {
+        var orders: [Order] = []
+        for line in try rows.map({ row in try OrderLine(&row) }) {
+            if orders.last?.id != line.order.id { orders.append(line.order) }
+            orders[orders.count - 1].items.append(line.item)
+        }
+        return orders
+    }
+}
+
+/// A row: one line of an order, and the order that it belongs to, still without lines.
+private struct OrderLine {
+    let order: Order
+    let item: Order.Item
+
+    init(_ row: inout Row) throws {
+        order = Order(
+            id: try row.next(), number: try row.next(), businessDate: try row.next(),
+            table: Table(id: try row.next(), number: try row.next()), sessionID: try row.next(),
+            status: try row.next(), total: try row.next(), note: try row.next(), placedBy: try row.next(),
+            cancelReason: try row.next(), createdAt: try row.next(), updatedAt: try row.next(),
+            version: try row.next(), items: [])
+        item = Order.Item(
+            menuID: try row.next(), name: try row.next(), unitPrice: try row.next(), quantity: try row.next(),
+            options: try Self.options(try row.next()), note: try row.next(), total: try row.next())
+    }
+
+    private static func options(_ json: [UInt8]) throws -> [ChosenOption] {
+        if json == Array("[]".utf8) { return [] }
+        return try JSONReader.read(json).array?.compactMap(ChosenOption.init) ?? []
+    }
+}

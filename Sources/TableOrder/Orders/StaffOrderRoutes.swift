@@ -1,0 +1,117 @@
+internal import Postgres
+internal import Web
+
+/// `/api/admin/orders…`: what the store's staff do.
+enum StaffOrderRoutes {
+    static let all: [Route] = [list, show, setStatus, cancel]
+
+    static let list = Route(
+        Operation(.get, "/api/admin/orders", id: "listOrders", summary: "The store's orders")
+            .about("Newest first. A cursor stays right while orders are added.")
+            .allowing(.staff)
+            .taking(
+                .query("status", .choice(Order.Status.allCases.map(\.rawValue)), "Orders in this state."),
+                .query("table_id", .id, "Orders of this table."),
+                .query("session_id", .id, "Orders of this session."),
+                .query("business_date", .date, "Orders of this business day."),
+                .query("from", .dateTime, "Orders placed at this time or later."),
+                .query("to", .dateTime, "Orders placed before this time."),
+                .limit, .cursor)
+            .answering(
+                200, "A page of orders",
+                .object(
+                    "Orders", .required("data", .array(of: Order.schema)),
+                    .required("next_cursor", Schema.line(1...200).orNull)))
+    ) { call, environment in
+        let caller = try call.caller
+        let limit = call.input.limit
+        let query = OrderQueries.orders(
+            where: try condition(call.input), storeID: caller.storeID, by: "id DESC", limit: limit + 1)
+        let orders = try OrderQueries.read(try environment.read(as: caller, [query])[0])
+        let page = orders.prefix(limit)
+        let next = orders.count > limit ? page.last.map { Cursor(after: $0.id.rawValue) } : nil
+        return Response(
+            json: JSONWriter.bytes { json in
+                json.object { json in
+                    json.member("data", Array(page))
+                    json.member("next_cursor", next?.text)
+                }
+            })
+    }
+
+    private static func condition(_ input: Input) throws(Problem) -> SQL {
+        let parameters = input.parameters
+        var condition: SQL = "true"
+        if let status = parameters["status"]?.string { condition = "\(condition) AND status = \(status)" }
+        if let id = parameters["table_id"]?.integer { condition = "\(condition) AND table_id = \(id)" }
+        if let id = parameters["session_id"]?.integer { condition = "\(condition) AND session_id = \(id)" }
+        if let date = parameters["business_date"]?.string.flatMap(CalendarDate.init) {
+            condition = "\(condition) AND business_date = \(date)"
+        }
+        if let from = parameters["from"]?.string.flatMap(Timestamp.init(rfc3339:)) {
+            condition = "\(condition) AND created_at >= \(from)"
+        }
+        if let to = parameters["to"]?.string.flatMap(Timestamp.init(rfc3339:)) {
+            condition = "\(condition) AND created_at < \(to)"
+        }
+        if let text = parameters["cursor"]?.string {
+            condition = "\(condition) AND id < \(try Cursor(text).id)"
+        }
+        return condition
+    }
+
+    static let show = Route(
+        Operation(.get, "/api/admin/orders/{id}", id: "showOrder", summary: "One order with its history")
+            .allowing(.staff)
+            .answering(200, "The order", OrderWithHistory.schema)
+    ) { call, environment in
+        let caller = try call.caller
+        let id = Order.ID(try call.input.id())
+        let rows = try environment.read(
+            as: caller,
+            [OrderQueries.order(id, storeID: caller.storeID), OrderQueries.changes(of: id, storeID: caller.storeID)],
+            snapshot: .one)
+        guard let order = try OrderQueries.read(rows[0]).first else { throw Problem(.notFound) }
+        let changes = try rows[1].map { row in try OrderWithHistory.Step(&row) }
+        return Response(json: JSONWriter.bytes(of: OrderWithHistory(order: order, changes: changes)))
+    }
+
+    static let setStatus = Route(
+        Operation(.put, "/api/admin/orders/{id}/status", id: "setOrderStatus", summary: "Moves an order on")
+            .about(
+                "`pending` → `preparing` → `completed`; one step back within 60 s. The present state again is 200.")
+            .allowing(.staff)
+            .taking(.ifMatch)
+            .taking(.object("OrderStatus", .required("status", .choice(["pending", "preparing", "completed"]))))
+            .answering(200, "The order", Order.schema)
+            .failing(with: .invalidStatusTransition, .versionConflict)
+    ) { call, environment in
+        guard let status = call.input.body["status"]?.string.flatMap(Order.Status.init) else {
+            throw Problem(.validationFailed)
+        }
+        return try change(call, .become(status), in: &environment)
+    }
+
+    static let cancel = Route(
+        Operation(.delete, "/api/admin/orders/{id}", id: "cancelOrder", summary: "Cancels an order")
+            .about("It leaves every total and stays in history.")
+            .allowing(.staff)
+            .taking(.ifMatch, .query("reason", .text(1...200, .lines), "Why; staff read it in history.", isRequired: true))
+            .answering(200, "The cancelled order", Order.schema)
+            .failing(with: .versionConflict)
+    ) { call, environment in
+        try change(call, .cancel(reason: call.input.parameters["reason"]?.string ?? ""), in: &environment)
+    }
+
+    private static func change(
+        _ call: Call, _ change: ChangeOrder.Change, in environment: inout Environment
+    ) throws -> Response {
+        let order = try ChangeOrder(
+            caller: try call.caller, orderID: Order.ID(try call.input.id()), change: change,
+            expected: try ExpectedVersion(ifMatch: call.input.request.header("if-match"))
+        ).run(in: &environment)
+        var response = Response(json: JSONWriter.bytes(of: order))
+        response.setHeader("ETag", EntityTag(String(order.version)).header)
+        return response
+    }
+}

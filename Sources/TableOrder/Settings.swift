@@ -1,0 +1,15 @@
+public import Web
+
+/// What an operator decides about the restaurant's rules and the way in. (Where to listen and log is the program's.)
+public struct Settings: Sendable {
+    /// A token lives this long, in hours.
+    public var tokenHours = 16
+    /// A table's session ends this many hours after it began …
+    public var sessionHours = 16
+    /// … or this many hours after its last order, whichever comes first.
+    public var sessionLastOrderHours = 2
+    public var isProduction = false
+    public var cors = CORS.anyOrigin
+
+    public init() {}
+}

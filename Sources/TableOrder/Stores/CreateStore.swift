@@ -1,0 +1,50 @@
+public import Postgres
+internal import Web
+
+/// What a store needs to begin.
+public struct NewStore: Sendable {
+    public var name: String
+    /// ISO 4217.
+    public var currency = "KRW"
+    public var locale = "ko"
+    /// An IANA name that PostgreSQL knows.
+    public var timeZone = "Asia/Seoul"
+    /// The hour at which a business day begins, 0…23.
+    public var dayCutoffHour = 5
+    public var origin: String?
+    /// `{"en": {"name": …}}`
+    public var translations = "{}"
+
+    public init(name: String) {
+        self.name = name
+    }
+}
+
+/// A rule that somebody at the command line broke, in one sentence.
+public struct CommandRefused: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) {
+        self.description = description
+    }
+}
+
+extension NewStore {
+    /// Creates the store with its counters.
+    /// - Returns: its id.
+    /// - Throws: ``CommandRefused`` for a time zone that does not exist.
+    public func create(in database: inout Connection) throws -> Store.ID {
+        try database.transaction { transaction in
+            let known = try transaction.run(StoreQueries.timeZone(timeZone))
+            guard !known.isEmpty else {
+                throw CommandRefused("There is no time zone \(timeZone); write it like Asia/Seoul.")
+            }
+            let inserted = try transaction.run(StoreQueries.insert(self))
+            guard let id = try inserted.first({ row in try row.next(Store.ID.self) }) else {
+                throw CommandRefused("The database did not take the store.")
+            }
+            _ = try transaction.commit([StoreQueries.insertCounters(id)])
+            return id
+        }
+    }
+}

@@ -1,0 +1,36 @@
+internal import Postgres
+internal import Web
+
+/// Every statement about stores.
+enum StoreQueries {
+    /// - Parameter language: its translation of the name, where the store gave one.
+    static func store(_ id: Store.ID, in language: Language) -> SQL {
+        """
+        SELECT s.id, coalesce(s.translations -> \(language.rawValue) ->> 'name', s.name), s.locale, s.currency,
+               coalesce(s.translations -> \(language.rawValue) ->> 'origin', s.origin), s.ordering_paused
+        FROM stores s WHERE s.id = \(id)
+        """
+    }
+
+    static func insert(_ store: NewStore) -> SQL {
+        """
+        INSERT INTO stores (name, translations, locale, currency, time_zone, day_cutoff_hour, origin)
+        VALUES (\(store.name), \(store.translations)::jsonb, \(store.locale), \(store.currency), \(store.timeZone),
+                \(store.dayCutoffHour), \(store.origin))
+        RETURNING id
+        """
+    }
+
+    static func insertCounters(_ id: Store.ID) -> SQL {
+        "INSERT INTO store_counters (store_id) VALUES (\(id))"
+    }
+
+    /// One row when PostgreSQL knows the zone.
+    static func timeZone(_ name: String) -> SQL {
+        "SELECT name FROM pg_timezone_names WHERE name = \(name)"
+    }
+
+    static func named(_ name: String) -> SQL {
+        "SELECT id FROM stores WHERE name = \(name) ORDER BY id LIMIT 1"
+    }
+}

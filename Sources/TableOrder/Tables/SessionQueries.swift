@@ -1,0 +1,46 @@
+internal import Postgres
+
+/// Every statement about sessions.
+enum SessionQueries {
+    /// The session of a table that no row has ended; it may be over by itself all the same.
+    static func open(_ tableID: Table.ID, storeID: Store.ID) -> SQL {
+        """
+        SELECT \(TableSession.columns) FROM table_sessions
+        WHERE store_id = \(storeID) AND table_id = \(tableID) AND ended_at IS NULL
+        """
+    }
+
+    /// What the open session of a table comes to: orders, those not finished, and their sum, without cancelled ones.
+    static func sums(_ tableID: Table.ID, storeID: Store.ID) -> SQL {
+        """
+        SELECT count(*), count(*) FILTER (WHERE o.status IN ('pending', 'preparing')), coalesce(sum(o.total), 0)::bigint
+        FROM table_sessions s
+        JOIN orders o ON o.store_id = s.store_id AND o.session_id = s.id AND o.status <> 'cancelled'
+        WHERE s.store_id = \(storeID) AND s.table_id = \(tableID) AND s.ended_at IS NULL
+        """
+    }
+
+    static func insert(
+        _ id: TableSession.ID, tableID: Table.ID, guestCount: Int?, at now: Timestamp, storeID: Store.ID
+    ) -> SQL {
+        """
+        INSERT INTO table_sessions (store_id, id, table_id, guest_count, started_at, last_order_at)
+        VALUES (\(storeID), \(id), \(tableID), \(guestCount), \(now), \(now))
+        """
+    }
+
+    static func touch(_ id: TableSession.ID, guestCount: Int?, at now: Timestamp, storeID: Store.ID) -> SQL {
+        """
+        UPDATE table_sessions
+        SET last_order_at = greatest(last_order_at, \(now)), guest_count = coalesce(\(guestCount), guest_count)
+        WHERE store_id = \(storeID) AND id = \(id)
+        """
+    }
+
+    static func end(_ id: TableSession.ID, _ reason: String, at end: Timestamp, storeID: Store.ID) -> SQL {
+        """
+        UPDATE table_sessions SET ended_at = greatest(started_at, \(end)), end_reason = \(reason)
+        WHERE store_id = \(storeID) AND id = \(id)
+        """
+    }
+}

@@ -1,0 +1,72 @@
+internal import Postgres
+internal import Web
+
+/// `/api/admin/tables/…` and `/api/session`
+enum TableRoutes {
+    static let all: [Route] = [session, complete]
+
+    static let session = Route(
+        Operation(.get, "/api/session", id: "showSession", summary: "This table and its present session")
+            .allowing(.table)
+            .answering(
+                200, "The table",
+                .object(
+                    "TableState", .required("table", Table.schema),
+                    .required("session", TableSession.Summary.schema.orNull),
+                    .required("total", .integer(0...Int64.max))))
+    ) { call, environment in
+        let caller = try call.caller
+        let tableID = try caller.tableID
+        let rows = try environment.read(
+            as: caller,
+            [
+                TableQueries.table(tableID, storeID: caller.storeID),
+                SessionQueries.open(tableID, storeID: caller.storeID),
+                SessionQueries.sums(tableID, storeID: caller.storeID),
+            ], snapshot: .one)
+        guard let table = try rows[0].first({ row in Table(id: try row.next(), number: try row.next()) }) else {
+            throw Problem(.notFound)
+        }
+        let present = try presentSession(rows, table, in: environment)
+        return Response(
+            json: JSONWriter.bytes { json in
+                json.object { json in
+                    json.member("table", table)
+                    json.member("session", present)
+                    json.member("total", present?.total ?? 0)
+                }
+            })
+    }
+
+    private static func presentSession(
+        _ rows: [Rows], _ table: Table, in environment: borrowing Environment
+    ) throws -> TableSession.Summary? {
+        guard let session = try rows[1].first({ row in try TableSession(&row) }),
+            session.isPresent(at: environment.now, environment.settings)
+        else { return nil }
+        return try rows[2].first { row in
+            let count = try row.next(Int.self)
+            row.skip()
+            return TableSession.Summary(session: session, table: table, orderCount: count, total: try row.next())
+        }
+    }
+
+    static let complete = Route(
+        Operation(.post, "/api/admin/tables/{id}/complete", id: "completeTable", summary: "Ends a table's session (이용 완료)")
+            .about("The tablet stays signed in; the next order begins the next party's session.")
+            .allowing(.staff)
+            .takingOptionally(
+                .object(
+                    "TableCompletion",
+                    .optional("force", Schema.boolean.about("Although orders are pending or preparing.")),
+                    .optional("session_id", Schema.id.about("Only if this is still the session."))))
+            .answering(200, "The ended session", TableSession.Summary.schema)
+            .failing(with: .noOpenSession, .ordersUnfinished)
+    ) { call, environment in
+        let body = call.input.body
+        let completion = CompleteTable(
+            caller: try call.caller, tableID: Table.ID(try call.input.id()), force: body["force"]?.bool ?? false,
+            sessionID: body["session_id"]?.integer.map { TableSession.ID($0) })
+        return Response(json: JSONWriter.bytes(of: try completion.run(in: &environment)))
+    }
+}
