@@ -3,6 +3,7 @@
 // Linux calls that Swift's Glibc module leaves out.
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/socket.h>
 
-extern int accept4(int socket, struct sockaddr *address, socklen_t *length, int flags);
+// Declared rather than included: <sys/socket.h> here would take its names away from the Glibc module.
+struct sockaddr;
+extern int accept4(int socket, struct sockaddr *address, unsigned int *length, int flags);
