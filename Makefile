@@ -1,0 +1,42 @@
+# What a developer does. Each target does one thing and says so; the work is in .dev/.
+
+# Run: where TableOrder listens. For tablets in the same network: make run BIND=0.0.0.0
+PORT ?= 8080
+HTTPS_PORT ?= 8443
+BIND ?= 127.0.0.1
+export PORT HTTPS_PORT BIND
+
+SWIFT_SOURCES = Package.swift Sources Tests
+
+.PHONY: help install build run test format lint reset clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: ## install what is missing from Debian's packages (starts no service)
+	@.dev/install
+
+build: install ## build the program, .build/debug/tableorder
+	swift build
+
+run: build ## run it here with demo data until Ctrl-C (PORT=8080 HTTPS_PORT=8443 BIND=127.0.0.1)
+	@.dev/run
+
+# The same configuration as `build`, so that the dependencies are compiled once.
+test: install ## run every test against a real PostgreSQL and a real nginx
+	swift build --build-tests
+	@.dev/test
+
+format: ## format the Swift sources in place
+	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+lint: install ## fail on unformatted sources and on warnings
+	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	CI=true swift build --build-tests
+
+reset: ## forget what `make run` keeps in .run/: database, secrets, pictures, logs
+	@.dev/reset
+
+clean: ## remove what was built
+	swift package clean
+	rm -rf .build-py
