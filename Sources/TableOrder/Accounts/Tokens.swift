@@ -16,20 +16,20 @@ public final class Tokens: Sendable {
     private static let mostVerified = 4096
 
     private let keys: JWTKeyCollection
-    private let keyID: JWKIdentifier
+    /// The key that signs, and after it one that only verifies.
+    private let keyIDs: [JWKIdentifier]
     private let verified = Mutex<[SHA256Digest: Claims]>([:])
 
     /// - Parameters:
     ///   - secret: signs, and verifies.
     ///   - previous: still verifies, while a secret is being replaced.
     public init(secret: String, previous: String? = nil) throws {
-        let keyID = Self.keyID(of: secret)
-        self.keyID = keyID
-        keys = try waiting {
+        let secrets = [secret, previous].compactMap { $0 }
+        keyIDs = secrets.map(Self.keyID)
+        keys = try waiting { [keyIDs] in
             let keys = JWTKeyCollection()
-            await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256, kid: keyID)
-            if let previous {
-                await keys.add(hmac: HMACKey(from: previous), digestAlgorithm: .sha256, kid: Self.keyID(of: previous))
+            for (secret, keyID) in zip(secrets, keyIDs) {
+                await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256, kid: keyID)
             }
             return keys
         }
@@ -39,7 +39,7 @@ public final class Tokens: Sendable {
     /// - Parameter hours: how long it lives.
     func issue(for caller: Caller, at now: Timestamp, hours: Int) throws -> String {
         let claims = Claims(caller, issuedAt: now, hours: hours)
-        return try waiting { [keys, keyID] in try await keys.sign(claims, kid: keyID) }
+        return try waiting { [keys, keyIDs] in try await keys.sign(claims, kid: keyIDs.first) }
     }
 
     /// The caller whom a token names.
@@ -68,6 +68,11 @@ extension Tokens {
 
     private func verify(_ token: String) throws(Problem) -> Claims {
         do {
+            // The library takes any algorithm's name beside a right signature, and its first key for an unknown one.
+            let header = try DefaultJWTParser().parse(Array(token.utf8), as: Claims.self).header
+            guard header.alg == "HS256", let kid = header.kid, keyIDs.contains(where: { $0.string == kid }) else {
+                throw Problem(.invalidToken)
+            }
             return try waiting { [keys] in try await keys.verify(token, as: Claims.self) }
         } catch {
             // Whatever it was, whoever made the token learns nothing about it.

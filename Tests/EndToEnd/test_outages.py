@@ -1,0 +1,110 @@
+"""The database goes away and comes back; workers are replaced under load; the log is rotated."""
+
+from __future__ import annotations
+
+import json
+import signal
+import threading
+import time
+import uuid
+from pathlib import Path
+
+from client import Answer, Client
+from conftest import House
+
+
+def test_an_order_without_a_database_is_503_and_works_again_without_a_restart(own_house: House) -> None:
+    house = own_house
+    table, dish = house.table(0), house.plain()[0]
+    line = {"menu_id": dish["id"], "quantity": 1}
+    assert table.order(line).status == 201
+    pids = house.stack.workers.pids
+    house.stack.postgresql.stop()
+    key = str(uuid.uuid4())
+    started = time.monotonic()
+    refused = table.order(line, key=key)
+    assert (refused.status, refused.code) == (503, "DATABASE_UNAVAILABLE")
+    assert int(refused.headers["retry-after"]) >= 1
+    assert time.monotonic() - started < 8, "the design's ladder"
+    assert Client(house.base_url).get("/health").status == 200
+    assert Client(house.base_url).get("/health/ready").status == 503
+    house.stack.postgresql.start()
+    back = time.monotonic()
+    answer = table.order(line, key=key)
+    while answer.status == 503 and time.monotonic() - back < 2:
+        time.sleep(0.05)
+        answer = table.order(line, key=key)
+    assert answer.status == 201, "within 2 s of the database's return"
+    assert house.stack.workers.pids == pids
+    assert len(table.get("/api/orders").json()["data"]) == 2
+
+
+def test_restarting_workers_in_turn_under_load_fails_no_request(own_house: House) -> None:
+    house = own_house
+    tables = [house.table(index) for index in range(4)]
+    dish = house.plain()[0]
+    stop = threading.Event()
+    answers: list[tuple[str, Answer]] = []
+
+    def load(index: int) -> None:
+        table = tables[index]
+        while not stop.is_set():
+            key = str(uuid.uuid4())
+            answers.append((key, table.order({"menu_id": dish["id"], "quantity": 1}, key=key)))
+            answers.append(("", table.get("/api/orders")))
+
+    before = set(house.stack.workers.pids)
+    threads = [threading.Thread(target=load, args=(index,)) for index in range(4)]
+    for thread in threads:
+        thread.start()
+    house.stack.workers.restart_in_turn()
+    stop.set()
+    for thread in threads:
+        thread.join()
+    assert before.isdisjoint(house.stack.workers.pids)
+    failed = [(answer.status, answer.body) for _, answer in answers if answer.status not in (200, 201)]
+    assert failed == []
+    orders = [answer.json()["id"] for key, answer in answers if key]
+    assert len(orders) == len(set(orders)) > 50
+
+
+def test_a_killed_worker_is_replaced_and_the_next_request_served(own_house: House) -> None:
+    house = own_house
+    pid = house.stack.workers.kill(0)
+    assert Client(house.base_url).get("/health").status in (200, 502)
+    house.stack.workers.wait_until_replaced(pid)
+    assert Client(house.base_url).get("/health/ready").status == 200
+
+
+def test_a_rotated_log_loses_no_line(own_house: House) -> None:
+    house = own_house
+    log = Path(house.stack.environment["LOG_FILE"])
+    stop = threading.Event()
+    sent: list[str] = []
+
+    def load(index: int) -> None:
+        client = Client(house.base_url)
+        while not stop.is_set():
+            name = f"rotation-{index}-{len(sent)}"
+            assert client.get("/health", headers={"X-Request-Id": name}).status == 200
+            sent.append(name)
+
+    threads = [threading.Thread(target=load, args=(index,)) for index in range(3)]
+    for thread in threads:
+        thread.start()
+    rotated = []
+    for turn in range(5):
+        count = len(sent)
+        while len(sent) < count + 50:
+            time.sleep(0.01)
+        rotated.append(log.rename(log.with_name(f"app.log.{turn}")))
+        house.stack.workers.signal_all(signal.SIGHUP)
+        while not log.exists():
+            time.sleep(0.01)
+    stop.set()
+    for thread in threads:
+        thread.join()
+    lines = [json.loads(line) for file in [*rotated, log] for line in file.read_text().splitlines()]
+    logged = [line["request_id"] for line in lines if line.get("request_id", "").startswith("rotation-")]
+    assert sorted(logged) == sorted(sent)
+    assert log.stat().st_size > 0

@@ -1,0 +1,150 @@
+"""Who gets in: passwords, locks and tokens."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import fastcgi
+import pytest
+from client import Client, wait_until
+from conftest import House
+
+
+@contextmanager
+def lone_worker(house: House, socket: Path) -> Iterator[Path]:
+    """A worker process with a socket of its own, so that a test knows whom it asks."""
+    environment = house.stack.environment | {"LISTEN": f"unix:{socket}"}
+    process = subprocess.Popen([str(house.stack.program), "serve"], env=environment, stdin=subprocess.DEVNULL)
+    try:
+        wait_until(lambda: socket.exists())
+        yield socket
+    finally:
+        process.terminate()
+        assert process.wait(40) == 0
+
+
+def test_the_sixth_sign_in_is_locked_in_every_worker_process(house: House, tmp_path: Path) -> None:
+    account = {"store_id": house.store_id(2), "username": "staff", "password": "not the password"}
+
+    def attempt(socket: Path, password: str) -> fastcgi.Answer:
+        body = json.dumps(account | {"password": password}).encode()
+        with fastcgi.Connection(str(socket)) as connection:
+            return connection.call(fastcgi.Call("POST", "/api/auth/admin-login", body))
+
+    with ExitStack() as workers:
+        sockets = [workers.enter_context(lone_worker(house, tmp_path / f"{index}.sock")) for index in range(2)]
+        for index in range(5):
+            assert attempt(sockets[index % 2], "not the password").status == 401
+        for socket in sockets:
+            answer = attempt(socket, house.demo["stores"][2]["staff"]["password"])
+            assert answer.status == 423
+            assert answer.json()["error"]["code"] == "ACCOUNT_LOCKED"
+            assert 0 < int(answer.headers["retry-after"]) <= 900
+    house.sql("UPDATE sign_in_failures SET locked_until = now() - interval '1 second'")
+    assert house.staff(2, "staff").get("/api/admin/orders").status == 200
+
+
+def test_an_unknown_name_is_answered_and_locked_like_a_known_one(house: House) -> None:
+    client = Client(house.base_url)
+    answers = []
+    for name in ("owner", "nobody"):
+        body = {"store_id": house.store_id(2), "username": name, "password": "not the password"}
+        answers.append([client.post("/api/auth/admin-login", body) for _ in range(6)])
+    known, unknown = answers
+    assert [answer.status for answer in known] == [401] * 5 + [423]
+    assert [answer.status for answer in unknown] == [401] * 5 + [423]
+    assert [answer.code for answer in known] == [answer.code for answer in unknown]
+    house.sql("DELETE FROM sign_in_failures")
+
+
+def encode(part: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
+
+
+def decode(part: str) -> dict[str, Any]:
+    return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))  # type: ignore[no-any-return]
+
+
+def signed(header: dict[str, Any], claims: dict[str, Any], secret: str, digest: str = "sha256") -> str:
+    content = f"{encode(header)}.{encode(claims)}"
+    signature = hmac.new(secret.encode(), content.encode(), getattr(hashlib, digest)).digest()
+    return f"{content}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+
+def forgeries(token: str, secret: str) -> dict[str, str]:
+    head, body, signature = token.split(".")
+    header, claims = decode(head), decode(body)
+    other = "another secret, as long as the right one is"
+    return {
+        "another store": f"{head}.{encode(claims | {'store': claims['store'] + 1})}.{signature}",
+        "another role": f"{head}.{encode(claims | {'sub': 'admin:1', 'role': 'owner'})}.{signature}",
+        "a flipped signature": f"{head}.{body}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}",
+        "no signature": f"{head}.{body}.",
+        "two parts": f"{head}.{body}",
+        "four parts": f"{token}.{signature}",
+        "expired": signed(header, claims | {"exp": 1_700_000_000}, secret),
+        "without an end": signed(header, {key: claims[key] for key in claims if key != "exp"}, secret),
+        "another issuer": signed(header, claims | {"iss": "somebody"}, secret),
+        "another secret": signed(header, claims, other),
+        "alg none": f"{encode(header | {'alg': 'none'})}.{body}.",
+        "alg None": f"{encode(header | {'alg': 'None'})}.{body}.",
+        "alg none with a signature": signed(header | {"alg": "none"}, claims, secret),
+        "alg HS512": signed(header | {"alg": "HS512"}, claims, secret, "sha512"),
+        "alg RS256": signed(header | {"alg": "RS256"}, claims, secret),
+        "no alg": signed({key: header[key] for key in header if key != "alg"}, claims, secret),
+        "a path as key id": signed(header | {"kid": "../../dev/null"}, claims, ""),
+        "an unknown key id": signed(header | {"kid": "0-0-0-0"}, claims, secret),
+        "a deleted account": signed(header, claims | {"sub": "table:9000000"}, secret),
+        "an older password": signed(header, claims | {"ver": claims["ver"] - 1}, secret),
+        "5 kB": signed(header, claims | {"more": "x" * 3700}, secret),
+        "nothing like it": "hello",
+    }
+
+
+def test_a_token_that_was_not_given_out_is_401(house: House) -> None:
+    guest = house.table(0)
+    assert guest.token is not None
+    assert guest.get("/api/session").status == 200
+    secret = house.stack.environment["JWT_SECRET_KEY"]
+    head, body, _ = guest.token.split(".")
+    rebuilt = signed(decode(head), decode(body), secret)
+    assert Client(house.base_url, rebuilt).get("/api/session").status == 200, "the forgeries below would prove nothing"
+    answers = {}
+    for name, token in forgeries(guest.token, secret).items():
+        answer = Client(house.base_url, token).get("/api/session", headers={"X-Request-Id": "forged-token"})
+        answers[name] = (answer.status, answer.body)
+    assert {name: status for name, (status, _) in answers.items() if status != 401} == {}
+    assert len({body for _, body in answers.values()}) == 1, "a forger learns nothing from the answer"
+
+
+@pytest.mark.parametrize("kind", ["admin", "table"])
+def test_a_new_password_ends_the_tokens_of_the_old_one(house: House, kind: str) -> None:
+    client = house.staff(1, "staff") if kind == "admin" else house.table(7, store=1)
+    path = "/api/admin/orders" if kind == "admin" else "/api/session"
+    assert client.get(path).status == 200
+    store = house.store_id(1)
+    if kind == "admin":
+        done = subprocess.run(
+            [str(house.stack.program), "admin", "reset-password", "--store", str(store), "staff", "--password-stdin"],
+            env=house.stack.environment,
+            input="a-new-password\n",
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    else:
+        house.sql(
+            "UPDATE table_auths SET credential_version = credential_version + 1 "
+            f"WHERE store_id = {store} AND table_number = '{house.demo['stores'][1]['tables'][7]['table_number']}'"
+        )
+    ended = client.get(path)
+    assert (ended.status, ended.code) == (401, "INVALID_TOKEN")
