@@ -53,7 +53,11 @@ struct Configuration {
         guard let databaseURL else {
             throw Wrong("DATABASE_URL", "is missing; it says where PostgreSQL is, as postgresql://user@host/name")
         }
-        return try ConnectionSettings(url: databaseURL, applicationName: name)
+        do {
+            return try ConnectionSettings(url: databaseURL, applicationName: name)
+        } catch {
+            throw Wrong("DATABASE_URL", "cannot be read; it is written postgresql://user:password@host/name")
+        }
     }
 
     /// The tokens' keys.
@@ -92,7 +96,8 @@ extension Configuration {
 
         func listen() throws(Wrong) -> ListeningSocket.Address {
             guard let address = ListeningSocket.Address(text("LISTEN") ?? "fd:0") else {
-                throw Wrong("LISTEN", "has to be fd:0, unix:/path/to/socket, or an address and port like 127.0.0.1:9000")
+                throw Wrong(
+                    "LISTEN", "has to be fd:0, unix:/path/to/socket, or an address and port like 127.0.0.1:9000")
             }
             return address
         }

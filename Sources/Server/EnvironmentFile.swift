@@ -8,11 +8,11 @@ enum EnvironmentFile {
         let description: String
     }
 
-    /// - Parameter path: the file; the process's own variables win over what it says. Nil takes only those.
+    /// - Parameter path: the file; the process's own variables, unless empty, win over what it says. Nil takes only those.
     static func merged(_ path: String?) throws(Unreadable) -> [String: String] {
         var values: [String: String] = [:]
         if let path { values = try parse(try read(path), path: path) }
-        return values.merging(ProcessInfo.processInfo.environment) { _, own in own }
+        return values.merging(ProcessInfo.processInfo.environment) { file, own in own.isEmpty ? file : own }
     }
 
     static func parse(_ text: String, path: String) throws(Unreadable) -> [String: String] {

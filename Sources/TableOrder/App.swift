@@ -108,10 +108,12 @@ extension App {
     private static func document(of operations: [Operation]) -> OpenAPI {
         OpenAPI(
             title: "TableOrder", version: "1.0.0",
-            about: "Ordering at the table for small restaurants: guests order, staff follow, nothing is lost or doubled.",
+            about:
+                "Ordering at the table for small restaurants: guests order, staff follow, nothing is lost or doubled.",
             schemes: [
                 .init(name: Access.table.scheme, about: "The token of a table's tablet: `POST /api/auth/table-login`."),
-                .init(name: Access.staff.scheme, about: "The token of the store's staff: `POST /api/auth/admin-login`."),
+                .init(
+                    name: Access.staff.scheme, about: "The token of the store's staff: `POST /api/auth/admin-login`."),
             ],
             commonProblems: [.internalError, .databaseUnavailable, .outcomeUnknown, .busy],
             tokenProblems: [.tokenRequired, .invalidToken, .wrongPrincipal],
@@ -120,7 +122,8 @@ extension App {
 
     private static func openAPIRoute(_ bytes: @escaping @Sendable () -> [UInt8]) -> Route {
         Route(
-            Operation(.get, "/openapi.json", id: "openAPI", summary: "This document").answering(200, "OpenAPI 3.1", .any)
+            Operation(.get, "/openapi.json", id: "openAPI", summary: "This document").answering(
+                200, "OpenAPI 3.1", .any)
         ) { _, _ in
             var response = Response(json: bytes())
             response.setHeader("Cache-Control", "no-cache")

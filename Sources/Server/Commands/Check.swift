@@ -66,7 +66,9 @@ private struct Report {
             if unsafe access(folder, W_OK | X_OK) == 0 {
                 good("pictures can be written")
             } else {
-                wrong("IMAGE_DIR is no folder that this user can write in", mend: "make \(folder) and give it to this user")
+                wrong(
+                    "IMAGE_DIR is no folder that this user can write in",
+                    mend: "make \(folder) and give it to this user")
             }
         }
     }
@@ -91,7 +93,8 @@ private struct Report {
             good("PostgreSQL \(version) answers")
             return true
         } catch {
-            wrong("PostgreSQL does not answer: \(error)", mend: "look at DATABASE_URL, the firewall, and whether it runs")
+            wrong(
+                "PostgreSQL does not answer: \(error)", mend: "look at DATABASE_URL, the firewall, and whether it runs")
             return false
         }
     }
@@ -103,10 +106,14 @@ private struct Report {
                 good("the schema is this version's")
                 try permissions(&database)
             } else {
-                wrong("the schema is not this version's (\(status))", mend: "run `tableorder migrate` as the schema's owner")
+                wrong(
+                    "the schema is not this version's (\(status))",
+                    mend: "run `tableorder migrate` as the schema's owner")
             }
         } catch {
-            wrong("the schema cannot be read: \(error)", mend: "run `tableorder migrate --grant-to <this role>` as its owner")
+            wrong(
+                "the schema cannot be read: \(error)",
+                mend: "run `tableorder migrate --grant-to <this role>` as its owner")
         }
     }
 
@@ -117,10 +124,13 @@ private struct Report {
                    (SELECT count(*) FROM unnest(ARRAY['stores', 'store_counters', 'orders', 'order_items', 'events']) t
                     WHERE NOT has_table_privilege(t, 'SELECT, INSERT, UPDATE'))
             """)
-        let found = try rows.first { row in (try row.next(String.self), try row.next(Bool.self), try row.next(Int.self)) }
+        let found = try rows.first { row in (try row.next(String.self), try row.next(Bool.self), try row.next(Int.self))
+        }
         guard let (role, mayCreate, missing) = found else { return }
         if missing > 0 {
-            wrong("the role \(role) may not write orders", mend: "run `tableorder migrate --grant-to \(role)` as the owner")
+            wrong(
+                "the role \(role) may not write orders",
+                mend: "run `tableorder migrate --grant-to \(role)` as the owner")
         } else if mayCreate {
             wrong(
                 "the role \(role) may create tables, which no worker needs",

@@ -66,4 +66,3 @@ enum AccountQueries {
         "DELETE FROM sign_in_failures WHERE store_id = \(storeID) AND kind = \(kind.rawValue) AND name = \(name)"
     }
 }
-

@@ -36,7 +36,8 @@ struct Caller: Sendable, Equatable {
     func fits(_ access: Access) -> Bool {
         switch principal {
         case .table: access == .table
-        case .admin(_, let role): access.scheme == Access.staff.scheme && (access.role.map { $0 == role.rawValue } ?? true)
+        case .admin(_, let role):
+            access.scheme == Access.staff.scheme && (access.role.map { $0 == role.rawValue } ?? true)
         }
     }
 }

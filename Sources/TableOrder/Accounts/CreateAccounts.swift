@@ -1,4 +1,5 @@
 public import Postgres
+internal import Web
 
 /// What the command line does to accounts. Each is one transaction.
 public enum Accounts {
@@ -46,6 +47,9 @@ public enum Accounts {
             throw CommandRefused("The database did not take it.")
         } catch DatabaseError.server(let failure) where failure.sqlState == "23503" {
             throw CommandRefused("There is no store \(storeID).")
+        } catch let error as DatabaseError {
+            if let problem = Problem(error) { throw problem }
+            throw error
         }
     }
 }

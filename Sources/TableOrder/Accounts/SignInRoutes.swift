@@ -11,7 +11,8 @@ enum SignInRoutes {
             .taking(
                 .object(
                     "AdminLogin", .required("store_id", .id), .required("username", .line(1...50).example("owner")),
-                    .required("password", .text(1...200, .password))))
+                    .required("password", .text(1...200, .password)))
+            )
             .answering(200, "Signed in", token("AdminToken", .required("admin", AdminUser.schema)))
             .failing(with: .invalidCredentials, .accountLocked, .tooManySignIns)
     ) { call, environment in
@@ -28,7 +29,8 @@ enum SignInRoutes {
             .taking(
                 .object(
                     "TableLogin", .required("store_id", .id), .required("table_number", .line(1...20).example("1")),
-                    .required("password", .text(1...200, .password))))
+                    .required("password", .text(1...200, .password)))
+            )
             .answering(200, "Signed in", token("TableToken", .required("table", Table.schema)))
             .failing(with: .invalidCredentials, .accountLocked, .tooManySignIns)
     ) { call, environment in

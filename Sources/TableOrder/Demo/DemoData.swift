@@ -59,7 +59,9 @@ extension DemoData {
         store.origin = json["origin"]?.string
         store.translations = json.translations
         self.store = store
-        tables = json["tables"].list.map { .init(number: $0.text("table_number"), seats: Int($0["seats"]?.integer ?? 4)) }
+        tables = json["tables"].list.map {
+            .init(number: $0.text("table_number"), seats: Int($0["seats"]?.integer ?? 4))
+        }
         sections = json["categories"].list.map(Section.init)
     }
 }
@@ -67,7 +69,8 @@ extension DemoData {
 extension DemoData.Section {
     fileprivate init(_ json: JSON) {
         self.init(
-            name: json.text("name"), translations: json.translations, dishes: json["menus"].list.map(DemoData.Dish.init))
+            name: json.text("name"), translations: json.translations, dishes: json["menus"].list.map(DemoData.Dish.init)
+        )
     }
 }
 

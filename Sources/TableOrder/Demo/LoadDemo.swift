@@ -18,7 +18,9 @@ public struct LoadDemo {
     public func run(in database: inout Connection) throws -> [JSON.Member] {
         var stores: [JSON] = []
         for data in try DemoData.all() {
-            let known = try database.read(StoreQueries.named(data.store.name)).first { row in try row.next(Store.ID.self) }
+            let known = try database.read(StoreQueries.named(data.store.name)).first { row in
+                try row.next(Store.ID.self)
+            }
             let id = try known ?? load(data, in: &database)
             stores.append(Self.signIns(data, id))
         }

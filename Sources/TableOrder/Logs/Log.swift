@@ -69,7 +69,8 @@ public final class Log: Sendable {
     private static func open(_ path: String) throws(OpeningFailed) -> Int32 {
         let descriptor = unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
         guard descriptor >= 0 else {
-            throw OpeningFailed(description: "The log file cannot be opened: \(unsafe String(cString: strerror(errno))).")
+            throw OpeningFailed(
+                description: "The log file cannot be opened: \(unsafe String(cString: strerror(errno))).")
         }
         return descriptor
     }

@@ -13,7 +13,8 @@ enum MenuRoutes {
             )
             .taking(
                 .query("store_id", .id, "The store.", isRequired: true),
-                .header("If-None-Match", .text(1...1000, .printableASCII), "An `ETag` from before."))
+                .header("If-None-Match", .text(1...1000, .printableASCII), "An `ETag` from before.")
+            )
             .answering(200, "The menu", MenuBoard.schema, headers: [("ETag", "Changes when the answer does.")])
             .answering(304, "The menu is as it was")
     ) { call, environment in

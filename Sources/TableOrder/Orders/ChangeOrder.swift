@@ -65,7 +65,8 @@ struct ChangeOrder {
 
 extension Problem.Kind {
     static let invalidStatusTransition = Self(
-        422, "INVALID_STATUS_TRANSITION", ko: "주문을 그 상태로 바꿀 수 없습니다.", en: "The order cannot go to that state from here.")
+        422, "INVALID_STATUS_TRANSITION", ko: "주문을 그 상태로 바꿀 수 없습니다.", en: "The order cannot go to that state from here."
+    )
     static let versionConflict = Self(
         412, "VERSION_CONFLICT", ko: "다른 사람이 먼저 바꿨습니다. 새 내용을 확인해 주세요.",
         en: "Somebody else changed it first; please look at it again.")

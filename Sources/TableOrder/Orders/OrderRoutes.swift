@@ -8,7 +8,8 @@ enum OrderRoutes {
     static let place = Route(
         Operation(.post, "/api/orders", id: "placeOrder", summary: "Places an order for this table")
             .about(
-                "Prices come from the store's records. A refused cart lists every bad line with the dish as it is now.")
+                "Prices come from the store's records. A refused cart lists every bad line with the dish as it is now."
+            )
             .allowing(.table)
             .taking(.idempotencyKey)
             .taking(OrderDraft.schema)
@@ -32,7 +33,8 @@ enum OrderRoutes {
                 200, "The cart, priced",
                 .object(
                     "OrderPreview", .required("items", .array(of: Order.Item.schema)),
-                    .required("total", .integer(1...Int64.max)), .required("currency", .line(3...3))))
+                    .required("total", .integer(1...Int64.max)), .required("currency", .line(3...3)))
+            )
             .failing(with: .menuNotFound, .menuSoldOut, .priceChanged, .invalidOptions, .orderingPaused)
     ) { call, environment in
         let caller = try call.caller

@@ -87,8 +87,10 @@ extension PlaceOrder {
             }
             (openOrderCount, openTotal) = (sums?.0 ?? 0, sums?.2 ?? 0)
             let day = try rows[3].first { row in
-                (try row.next(CalendarDate.self), try row.next(Bool.self), try row.next(Order.ID.self),
-                    try row.next(TableSession.ID.self))
+                (
+                    try row.next(CalendarDate.self), try row.next(Bool.self), try row.next(Order.ID.self),
+                    try row.next(TableSession.ID.self)
+                )
             }
             guard let day else { throw Problem(.notFound) }
             (businessDate, orderingPaused, orderID, newSessionID) = day
@@ -140,7 +142,10 @@ extension PlaceOrder {
             status: 201, location: location + "\(order.id)", body: OrderQueries.numberedJSON(of: order))
         return [OrderQueries.takeNumber(on: facts.businessDate, eventCount: entries.count, storeID: caller.storeID)]
             + sessions
-            + [OrderQueries.insert(order, storeID: caller.storeID), OrderQueries.insertItems(of: order, storeID: caller.storeID)]
+            + [
+                OrderQueries.insert(order, storeID: caller.storeID),
+                OrderQueries.insertItems(of: order, storeID: caller.storeID),
+            ]
             + EventLog.insert(entries, at: now, storeID: caller.storeID)
             + [storedAnswer].compactMap { $0 }
     }

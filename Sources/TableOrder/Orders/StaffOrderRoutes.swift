@@ -16,7 +16,8 @@ enum StaffOrderRoutes {
                 .query("business_date", .date, "Orders of this business day."),
                 .query("from", .dateTime, "Orders placed at this time or later."),
                 .query("to", .dateTime, "Orders placed before this time."),
-                .limit, .cursor)
+                .limit, .cursor
+            )
             .answering(
                 200, "A page of orders",
                 .object(
@@ -79,7 +80,8 @@ enum StaffOrderRoutes {
     static let setStatus = Route(
         Operation(.put, "/api/admin/orders/{id}/status", id: "setOrderStatus", summary: "Moves an order on")
             .about(
-                "`pending` → `preparing` → `completed`; one step back within 60 s. The present state again is 200.")
+                "`pending` → `preparing` → `completed`; one step back within 60 s. The present state again is 200."
+            )
             .allowing(.staff)
             .taking(.ifMatch)
             .taking(.object("OrderStatus", .required("status", .choice(["pending", "preparing", "completed"]))))
@@ -96,7 +98,9 @@ enum StaffOrderRoutes {
         Operation(.delete, "/api/admin/orders/{id}", id: "cancelOrder", summary: "Cancels an order")
             .about("It leaves every total and stays in history.")
             .allowing(.staff)
-            .taking(.ifMatch, .query("reason", .text(1...200, .lines), "Why; staff read it in history.", isRequired: true))
+            .taking(
+                .ifMatch, .query("reason", .text(1...200, .lines), "Why; staff read it in history.", isRequired: true)
+            )
             .answering(200, "The cancelled order", Order.schema)
             .failing(with: .versionConflict)
     ) { call, environment in

@@ -52,16 +52,19 @@ enum TableRoutes {
     }
 
     static let complete = Route(
-        Operation(.post, "/api/admin/tables/{id}/complete", id: "completeTable", summary: "Ends a table's session (이용 완료)")
-            .about("The tablet stays signed in; the next order begins the next party's session.")
-            .allowing(.staff)
-            .takingOptionally(
-                .object(
-                    "TableCompletion",
-                    .optional("force", Schema.boolean.about("Although orders are pending or preparing.")),
-                    .optional("session_id", Schema.id.about("Only if this is still the session."))))
-            .answering(200, "The ended session", TableSession.Summary.schema)
-            .failing(with: .noOpenSession, .ordersUnfinished)
+        Operation(
+            .post, "/api/admin/tables/{id}/complete", id: "completeTable", summary: "Ends a table's session (이용 완료)"
+        )
+        .about("The tablet stays signed in; the next order begins the next party's session.")
+        .allowing(.staff)
+        .takingOptionally(
+            .object(
+                "TableCompletion",
+                .optional("force", Schema.boolean.about("Although orders are pending or preparing.")),
+                .optional("session_id", Schema.id.about("Only if this is still the session.")))
+        )
+        .answering(200, "The ended session", TableSession.Summary.schema)
+        .failing(with: .noOpenSession, .ordersUnfinished)
     ) { call, environment in
         let body = call.input.body
         let completion = CompleteTable(

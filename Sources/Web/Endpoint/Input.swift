@@ -30,7 +30,8 @@ extension Operation {
         let body = try readBody(request, faults: &faults)
         guard faults.isEmpty else {
             let isOnlyUnknown = faults.allSatisfy { $0.code == Fault.unknown.code }
-            throw Problem(isOnlyUnknown ? .unknownField : .validationFailed, details: faults)
+            throw Problem(
+                isOnlyUnknown ? .unknownField : .validationFailed, details: Array(faults.prefix(Schema.mostDetails)))
         }
         return Input(request: request, language: language, ids: ids, parameters: parameters, body: body)
     }
@@ -40,7 +41,7 @@ extension Operation {
         let query = Query(request.query)
         faults += query.faults
         for (name, texts) in query.values {
-            guard let parameter = parameters.first(where: { $0.place == .query && $0.name == name }) else {
+            guard let parameter = parameters.first(where: { $0.place == .query && $0.name.isExactly(name) }) else {
                 faults.append(.init(field: name, fault: .unknown))
                 continue
             }
@@ -67,17 +68,19 @@ extension Operation {
         case .complete: break
         }
         guard let body else { return .null }
-        if request.body.isEmpty, isBodyOptional { return .object([]) }
+        let value = request.body.isEmpty && isBodyOptional ? .object([]) : try json(of: request)
+        faults += body.faults(in: value)
+        return value
+    }
+
+    private func json(of request: Request) throws(Problem) -> JSON {
         guard request.body.count <= Self.largestBody else { throw Problem(.bodyTooLarge) }
         guard isJSON(request.header("content-type")) else { throw Problem(.unsupportedMediaType) }
-        let value: JSON
         do {
-            value = try JSONReader.read(request.body)
+            return try JSONReader.read(request.body)
         } catch {
             throw Problem(.malformedJSON, details: [.init(malformed: error)])
         }
-        faults += body.faults(in: value)
-        return value
     }
 
     /// 64 KiB. Source: contract "Conventions", Limits.
@@ -87,7 +90,9 @@ extension Operation {
     private func isJSON(_ contentType: String?) -> Bool {
         let parts = (contentType ?? "").lowercased().split(separator: ";").map { trimmed($0) }
         guard parts.first == "application/json" else { return false }
-        return parts.dropFirst().allSatisfy { !$0.hasPrefix("charset=") || ["charset=utf-8", "charset=\"utf-8\""].contains($0) }
+        return parts.dropFirst().allSatisfy {
+            !$0.hasPrefix("charset=") || ["charset=utf-8", "charset=\"utf-8\""].contains($0)
+        }
     }
 }
 
@@ -105,7 +110,7 @@ extension Schema {
 
 extension Problem.Detail {
     init(field: String, fault: Fault) {
-        self.init(field: String(field.prefix(100)), code: fault.code, message: fault.message)
+        self.init(field: Fault.repeatable(field), code: fault.code, message: fault.message)
     }
 
     fileprivate init(malformed failure: JSONReader.Failure) {

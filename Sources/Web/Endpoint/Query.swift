@@ -6,13 +6,14 @@ struct Query {
     private(set) var faults: [Problem.Detail] = []
 
     init(_ text: String) {
-        for pair in text.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = Self.decoded(parts[0]), let value = Self.decoded(parts.count > 1 ? parts[1] : "") else {
-                faults.append(.init(field: String(parts[0]), fault: .wrongFormat(.lines)))
+        // By bytes: a separator with a combining mark behind it is another `Character`.
+        for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
+            let key = pair.prefix { $0 != UInt8(ascii: "=") }
+            guard let name = Self.decoded(key), let value = Self.decoded(pair.dropFirst(key.count + 1)) else {
+                faults.append(.init(field: String(Substring(key)), fault: .undecodable))
                 continue
             }
-            if let index = values.firstIndex(where: { $0.name == name }) {
+            if let index = values.firstIndex(where: { $0.name.isExactly(name) }) {
                 values[index].texts.append(value)
             } else {
                 values.append((name, [value]))
@@ -21,9 +22,9 @@ struct Query {
     }
 
     /// The text behind the percent signs; nil for a broken one, or for bytes that are no UTF-8.
-    static func decoded(_ text: Substring) -> String? {
+    private static func decoded(_ text: Substring.UTF8View) -> String? {
         var bytes: [UInt8] = []
-        var rest = text.utf8[...]
+        var rest = text
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))

@@ -13,7 +13,9 @@ public struct Router<Handler: Sendable>: Sendable {
 
     public init(_ endpoints: [Endpoint<Handler>]) {
         self.endpoints = endpoints
-        byPattern = endpoints.reduce(into: [:]) { $0[$1.operation.path.pattern, default: [:]][$1.operation.method] = $1 }
+        byPattern = endpoints.reduce(into: [:]) {
+            $0[$1.operation.path.pattern, default: [:]][$1.operation.method] = $1
+        }
     }
 
     /// - Parameters:

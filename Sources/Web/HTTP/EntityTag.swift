@@ -34,8 +34,7 @@ public enum ExpectedVersion: Sendable, Equatable {
             self = .any
             return
         }
-        guard text.count > 2, text.first == "\"", text.last == "\"", let version = Int64(text.dropFirst().dropLast())
-        else {
+        guard let version = Int64(text.dropFirst().dropLast()), text == EntityTag(String(version)).header else {
             throw Problem(
                 .validationFailed,
                 details: [

@@ -9,13 +9,13 @@ public enum Language: String, Sendable, CaseIterable {
     public init(acceptLanguage: String?) {
         var quality: [Language: Double] = [:]
         var anything = 0.0
-        for range in (acceptLanguage ?? "").split(separator: ",").prefix(32) {
+        for range in (acceptLanguage ?? "").lowercased().split(separator: ",").prefix(32) {
             let parts = range.split(separator: ";").map(trimmed)
             guard let tag = parts.first else { continue }
             let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
             guard (0...1).contains(weight) else { continue }
             if tag == "*" { anything = weight }
-            guard let primary = tag.split(separator: "-").first?.lowercased(), let language = Language(rawValue: primary)
+            guard let primary = tag.split(separator: "-").first, let language = Language(rawValue: String(primary))
             else { continue }
             quality[language] = max(quality[language] ?? 0, weight)
         }

@@ -59,10 +59,13 @@ extension Request {
     /// Source: contract "Conventions", Headers out.
     public var id: String {
         for candidate in [header("x-request-id"), suggestedID].compactMap({ $0 }) {
-            guard (8...128).contains(candidate.utf8.count), candidate.utf8.allSatisfy(isIdentifierByte) else { continue }
+            guard (8...128).contains(candidate.utf8.count), candidate.utf8.allSatisfy(isIdentifierByte) else {
+                continue
+            }
             return candidate
         }
-        return String(UInt64.random(in: 0...UInt64.max), radix: 16) + String(UInt64.random(in: 1...UInt64.max), radix: 16)
+        return String(UInt64.random(in: 0...UInt64.max), radix: 16)
+            + String(UInt64.random(in: 1...UInt64.max), radix: 16)
     }
 
     private func isIdentifierByte(_ byte: UInt8) -> Bool {

@@ -111,7 +111,7 @@ extension JSONReader {
 
     private mutating func members() throws(Failure) -> [JSON.Member] {
         var members: [JSON.Member] = []
-        var keys: Set<String> = []
+        var keys: Set<[UInt8]> = []
         if peek == UInt8(ascii: "}") {
             position += 1
             return members
@@ -119,7 +119,7 @@ extension JSONReader {
         while true {
             guard peek == UInt8(ascii: "\"") else { throw unexpected }
             let key = try string()
-            guard keys.insert(key).inserted else { throw failure(.duplicateKey) }
+            guard keys.insert(Array(key.utf8)).inserted else { throw failure(.duplicateKey) }
             skipWhitespace()
             try expect(UInt8(ascii: ":"))
             skipWhitespace()

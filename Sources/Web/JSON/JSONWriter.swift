@@ -164,7 +164,8 @@ extension JSON: JSONEncodable {
         case .number(let number): json.literal(number.isFinite ? number.description : "null")
         case .string(let text): text.write(to: &json)
         case .array(let elements): elements.write(to: &json)
-        case .object(let members): json.object { json in for member in members { json.member(member.key, member.value) } }
+        case .object(let members):
+            json.object { json in for member in members { json.member(member.key, member.value) } }
         }
     }
 }

@@ -27,7 +27,7 @@ extension Schema {
                 if !range.contains(number) { add(.outOfRange(range), at: field) }
             case (.text(let rules), .string(let text)): check(text, rules, at: field)
             case (.choice(let values), .string(let text)):
-                if !values.contains(text) { add(.notAChoice(values), at: field) }
+                if !values.contains(where: text.isExactly) { add(.notAChoice(values), at: field) }
             case (.array(let element, let count), .array(let elements)):
                 check(elements, element, count: count, at: field)
             case (.object(let properties), .object(let members)): check(members, properties, at: field)
@@ -60,15 +60,15 @@ extension Schema {
         private mutating func check(_ members: [JSON.Member], _ properties: [Property], at field: String) {
             let prefix = field.isEmpty ? "" : field + "."
             for property in properties {
-                if let member = members.first(where: { $0.key == property.name }) {
+                if let member = members.first(where: { $0.key.isExactly(property.name) }) {
                     run(property.schema, member.value, at: prefix + property.name)
                 } else if property.isRequired {
                     add(.missing, at: prefix + property.name)
                 }
             }
             guard !isOpen else { return }
-            for member in members where !properties.contains(where: { $0.name == member.key }) {
-                add(.unknown, at: prefix + String(member.key.prefix(100)))
+            for member in members where !properties.contains(where: { $0.name.isExactly(member.key) }) {
+                add(.unknown, at: prefix + Fault.repeatable(member.key))
             }
         }
 
@@ -87,6 +87,15 @@ struct Fault {
     static let missing = Fault("REQUIRED", ko: "필수 항목입니다.", en: "This is required.")
     static let unknown = Fault("UNKNOWN_FIELD", ko: "알 수 없는 항목입니다.", en: "There is no such field.")
     static let repeated = Fault("REPEATED", ko: "한 번만 보내 주세요.", en: "This may be given once only.")
+    static let undecodable = Fault(
+        "INVALID_FORMAT", ko: "UTF-8 퍼센트 인코딩이 아닙니다.", en: "This is not UTF-8 in percent-encoding.")
+
+    /// A name that a caller made up, as a detail may repeat it: its first 100 Unicode scalars, with U+FFFD for control
+    /// characters. Not 100 characters: one, with its combining marks, can be as long as the body.
+    static func repeatable(_ name: String) -> String {
+        let scalars = name.unicodeScalars.prefix(100).map { $0.value < 0x20 || $0.value == 0x7F ? "\u{FFFD}" : $0 }
+        return String(String.UnicodeScalarView(scalars))
+    }
 
     static func wrongType(_ kind: Schema.Kind) -> Fault {
         let (korean, english) =
@@ -130,12 +139,17 @@ struct Fault {
 
     static func wrongFormat(_ format: Schema.Format) -> Fault {
         switch format {
-        case .line: Fault("INVALID_FORMAT", ko: "줄바꿈이나 제어 문자는 쓸 수 없습니다.", en: "Line breaks and control characters are not allowed.")
+        case .line:
+            Fault(
+                "INVALID_FORMAT", ko: "줄바꿈이나 제어 문자는 쓸 수 없습니다.",
+                en: "Line breaks and control characters are not allowed.")
         case .lines, .password:
             Fault("INVALID_FORMAT", ko: "제어 문자는 쓸 수 없습니다.", en: "Control characters are not allowed.")
         case .date: Fault("INVALID_FORMAT", ko: "날짜는 YYYY-MM-DD 형식이어야 합니다.", en: "A date is written YYYY-MM-DD.")
         case .dateTime:
-            Fault("INVALID_FORMAT", ko: "시각은 RFC 3339 형식이어야 합니다.", en: "A time is written as in RFC 3339, with its offset.")
+            Fault(
+                "INVALID_FORMAT", ko: "시각은 RFC 3339 형식이어야 합니다.",
+                en: "A time is written as in RFC 3339, with its offset.")
         case .printableASCII:
             Fault("INVALID_FORMAT", ko: "영문, 숫자와 기호만 쓸 수 있습니다.", en: "Only printable ASCII characters are allowed.")
         }

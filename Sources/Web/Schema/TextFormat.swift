@@ -67,7 +67,9 @@ extension Schema.Format {
 
     private func number(_ text: ArraySlice<UInt8>, _ offset: Int, _ count: Int) -> Int? {
         let digits = text.dropFirst(offset).prefix(count)
-        guard digits.count == count, digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return nil }
+        guard digits.count == count, digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
+            return nil
+        }
         return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
     }
 }
