@@ -1,0 +1,54 @@
+/// Which statements one connection has prepared, and under which names.
+///
+/// A name is never used twice, so a Parse that failed, or was never reached, leaves nothing to trip over. Only what the
+/// server confirmed is remembered.
+struct PreparedStatements {
+    /// The same text with other declared parameter types is another statement.
+    struct Key: Hashable {
+        let text: String
+        let types: [TypeOID]
+
+        init(_ statement: SQL) {
+            text = statement.text
+            let declared = statement.bindings.contains { $0.type != .unspecified }
+            types = declared ? statement.bindings.map(\.type) : []
+        }
+    }
+
+    /// More texts than the program has: reaching it means that texts are generated, and then forgetting is cheaper than
+    /// keeping thousands of plans in every server process.
+    static let limit = 500
+
+    private var names: [Key: String] = [:]
+    private var issued = 0
+
+    /// Whether the server still holds statements that are forgotten here.
+    private(set) var mustDeallocate = false
+
+    var count: Int { names.count }
+
+    subscript(key: Key) -> String? { names[key] }
+
+    mutating func newName() -> String {
+        issued += 1
+        return "s\(issued)"
+    }
+
+    mutating func remember(_ key: Key, as name: String) {
+        names[key] = name
+    }
+
+    /// Forgets all; the next flush begins with `DEALLOCATE ALL`.
+    mutating func forget() {
+        names = [:]
+        mustDeallocate = true
+    }
+
+    mutating func forgetIfFull() {
+        if names.count >= Self.limit { forget() }
+    }
+
+    mutating func deallocated() {
+        mustDeallocate = false
+    }
+}

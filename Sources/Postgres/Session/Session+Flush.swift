@@ -1,0 +1,164 @@
+import CPostgres
+
+extension Session {
+    private enum Step {
+        case deallocate
+        case prepare(PreparedStatements.Key, name: String)
+        case execute
+    }
+
+    /// Sends statements in one flush and waits once for all their answers.
+    ///
+    /// A text that this connection has not prepared yet is prepared in the same flush, before its execution.
+    /// - Parameter endsInCommit: whether the last statement is the `COMMIT` of a transaction that wrote.
+    /// - Returns: one result for each statement, in their order.
+    /// - Throws: the first server error; `.unavailable` when the connection is lost, `.outcomeUnknown` if then a
+    ///   `COMMIT` may have been done. After a loss the session is of no more use.
+    /// - Source: PostgreSQL docs 34.5.1, 55.2.3.
+    func flush(_ batch: [SQL], endsInCommit: Bool = false) throws(DatabaseError) -> [Rows] {
+        for statement in batch { try statement.checkSendable() }
+        // A connection known to be dead before COMMIT leaves is no unknown outcome.
+        guard !isLost, !endsInCommit || isStillThere() else { throw .unavailable(lastMessage) }
+        let started = ContinuousClock.now
+        let deadline = deadline
+        let steps = send(batch)
+        metrics.roundTrips += 1
+        metrics.statements += batch.count
+        defer { metrics.waiting += .now - started }
+        guard sendAll(until: deadline) else { throw loss(mayHaveCommitted: endsInCommit) }
+        return try receive(steps, endsInCommit: endsInCommit, until: deadline)
+    }
+
+    /// Ends a transaction that was left open; a session on which this fails is lost.
+    func rollBackIfOpen() {
+        guard !isLost, isInTransaction else { return }
+        do throws(DatabaseError) {
+            _ = try flush(["ROLLBACK"])
+        } catch {
+            // It is closed, and with it the server ends the transaction.
+            abandon()
+        }
+    }
+
+    // MARK: Sending
+
+    private func send(_ batch: [SQL]) -> [Step] {
+        var steps: [Step] = []
+        statements.forgetIfFull()
+        if statements.mustDeallocate {
+            steps.append(.deallocate)
+            sendDeallocate()
+        }
+        var fresh: [PreparedStatements.Key: String] = [:]
+        for statement in batch {
+            let key = PreparedStatements.Key(statement)
+            let name: String
+            if let known = statements[key] ?? fresh[key] {
+                name = known
+            } else {
+                name = statements.newName()
+                fresh[key] = name
+                steps.append(.prepare(key, name: name))
+                sendPrepare(key, as: name)
+            }
+            steps.append(.execute)
+            sendExecute(name, statement.bindings)
+        }
+        let synced = unsafe withPointer { unsafe PQpipelineSync($0) }
+        if synced != 1 { abandon() }
+        return steps
+    }
+
+    private func sendDeallocate() {
+        let sent = unsafe withPointer { pointer in
+            unsafe PQsendQueryParams(pointer, "DEALLOCATE ALL", 0, nil, nil, nil, nil, 1)
+        }
+        if sent != 1 { abandon() }
+    }
+
+    private func sendPrepare(_ key: PreparedStatements.Key, as name: String) {
+        let types = key.types.map(\.rawValue)
+        let sent = unsafe withPointer { unsafe PQsendPrepare($0, name, key.text, Int32(types.count), types) }
+        if sent != 1 { abandon() }
+    }
+
+    private func sendExecute(_ name: String, _ bindings: [Binding]) {
+        var values = CStrings()
+        var lengths: [Int32] = []
+        var formats: [Int32] = []
+        for binding in bindings {
+            switch binding.value {
+            case .null: values.appendNull()
+            case .text(let text): values.append(text)
+            case .bytes(let bytes): values.append(bytes)
+            }
+            guard case .bytes(let bytes) = binding.value else {
+                lengths.append(0)  // libpq looks for the NUL
+                formats.append(0)
+                continue
+            }
+            lengths.append(Int32(clamping: bytes.count))
+            formats.append(1)
+        }
+        let sent = unsafe values.withPointers { values in
+            unsafe withPointer { pointer in
+                unsafe PQsendQueryPrepared(pointer, name, Int32(bindings.count), values, lengths, formats, 1)
+            }
+        }
+        if sent != 1 { abandon() }
+    }
+
+    // MARK: Receiving
+
+    private func receive(
+        _ steps: [Step], endsInCommit: Bool, until deadline: ContinuousClock.Instant?
+    ) throws(DatabaseError) -> [Rows] {
+        var rows: [Rows] = []
+        var firstError: ServerError?
+        for (index, step) in steps.enumerated() {
+            let isCommit = endsInCommit && index == steps.endIndex - 1
+            guard let result = nextResult(until: deadline) else { throw loss(mayHaveCommitted: endsInCommit) }
+            switch result.outcome {
+            case .success:
+                confirm(step)
+                if case .execute = step { rows.append(Rows(result)) }
+            case .aborted: break
+            case .refused(let error, let fatal):
+                if fatal || error.endsConnection {
+                    // The server's own word comes in order: nothing after this step was done.
+                    abandon()
+                    throw isCommit ? .outcomeUnknown : .unavailable(error.description)
+                }
+                firstError = firstError ?? error
+            case .synced, .broken: throw loss(mayHaveCommitted: endsInCommit)
+            }
+            guard nextResult(until: deadline) == nil, !isLost else { throw loss(mayHaveCommitted: endsInCommit) }
+        }
+        guard let end = nextResult(until: deadline), case .synced = end.outcome else {
+            throw loss(mayHaveCommitted: endsInCommit && firstError == nil)
+        }
+        if let firstError { throw .server(firstError) }
+        return rows
+    }
+
+    private func confirm(_ step: Step) {
+        switch step {
+        case .deallocate: statements.deallocated()
+        case .prepare(let key, let name): statements.remember(key, as: name)
+        case .execute: break
+        }
+    }
+
+    private func loss(mayHaveCommitted: Bool) -> DatabaseError {
+        abandon()
+        return mayHaveCommitted ? .outcomeUnknown : .unavailable(gaveUp ? "no answer in time" : lastMessage)
+    }
+}
+
+extension SQL {
+    /// What libpq would cut short or refuse halfway is refused before anything is sent.
+    fileprivate func checkSendable() throws(DatabaseError) {
+        if bindings.count > Int(UInt16.max) { throw .server(.tooManyParameters) }
+        if text.utf8.contains(0) || bindings.contains(where: \.containsNUL) { throw .server(.nulInText) }
+    }
+}

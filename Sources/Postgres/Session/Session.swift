@@ -1,0 +1,157 @@
+import CPostgres
+import Glibc
+
+/// One live connection to the server: owns the `PGconn` and closes it with its last reference.
+///
+/// It is in pipeline mode and non-blocking from its first moment on; all waiting is done here, with `poll`. Once
+/// `isLost` it sends nothing more: its owner drops it and opens another.
+/// - Source: PostgreSQL docs 34.1, 34.4, 34.5.
+@safe final class Session {
+    private let pointer: OpaquePointer
+    private let settings: ConnectionSettings
+    var statements = PreparedStatements()
+    var metrics = Metrics()
+
+    /// The connection is broken or its state is unknown.
+    private(set) var isLost = false
+    /// It was lost because no answer came within `answerTimeout`.
+    private(set) var gaveUp = false
+
+    /// Connects. Blocks for at most the connect timeout for each of the host's addresses.
+    /// - Throws: `.unavailable`, without credentials in its text.
+    init(_ settings: ConnectionSettings) throws(DatabaseError) {
+        var keywords = CStrings()
+        var values = CStrings()
+        for (keyword, value) in settings.keywords {
+            keywords.append(keyword)
+            values.append(value)
+        }
+        keywords.appendNull()
+        values.appendNull()
+        let opened = unsafe keywords.withPointers { keywords in
+            unsafe values.withPointers { values in unsafe PQconnectdbParams(keywords, values, 0) }
+        }
+        guard let pointer = unsafe opened else { throw .unavailable("out of memory") }
+        unsafe self.pointer = unsafe pointer
+        self.settings = settings
+        listenToNotices()
+        guard unsafe PQstatus(pointer) == CONNECTION_OK else { throw .unavailable(lastMessage) }
+        guard unsafe PQsetnonblocking(pointer, 1) == 0, unsafe PQenterPipelineMode(pointer) == 1 else {
+            throw .unavailable(lastMessage)
+        }
+    }
+
+    /// Notices would go to stderr. Of all that the server says unasked, only its farewell matters.
+    private func listenToNotices() {
+        // Unretained: libpq calls it only from calls of ours, and never after `PQfinish`.
+        let me = unsafe Unmanaged.passUnretained(self).toOpaque()
+        unsafe PQsetNoticeReceiver(
+            pointer,
+            { context, notice in
+                guard let context = unsafe context, let notice = unsafe notice else { return }
+                if unsafe QueryResult.isFatal(notice) {
+                    unsafe Unmanaged<Session>.fromOpaque(context).takeUnretainedValue().abandon()
+                }
+            }, me)
+    }
+
+    deinit {
+        unsafe PQfinish(pointer)
+    }
+
+    /// libpq's last words on this connection, without credentials.
+    var lastMessage: String {
+        unsafe settings.redacted(String(cString: PQerrorMessage(pointer)))
+    }
+
+    /// Whether a transaction, healthy or failed, is open.
+    var isInTransaction: Bool {
+        unsafe PQtransactionStatus(pointer) != PQTRANS_IDLE
+    }
+
+    /// Lends the `PGconn` to one call of libpq.
+    func withPointer<T>(_ body: (OpaquePointer) -> T) -> T {
+        unsafe body(pointer)
+    }
+
+    func abandon() {
+        isLost = true
+    }
+
+    /// Whether the server has neither hung up meanwhile nor said that it will; never blocks.
+    func isStillThere() -> Bool {
+        if unsafe PQstatus(pointer) != CONNECTION_OK { isLost = true }
+        while !isLost, poll(POLLIN, timeout: 0) != 0 {
+            // PQisBusy is asked for its effect: it looks through what was read.
+            if unsafe PQconsumeInput(pointer) == 0 || PQisBusy(pointer) != 0 { isLost = true }
+        }
+        return !isLost
+    }
+
+    // MARK: Waiting
+
+    /// When a flush that begins now is given up.
+    var deadline: ContinuousClock.Instant? {
+        settings.answerTimeout.map { .now + $0 }
+    }
+
+    /// Hands everything to the network. A server that answers before it has read all is listened to meanwhile, else
+    /// both sides would wait for the other to read.
+    /// - Returns: false when the connection is lost.
+    func sendAll(until deadline: ContinuousClock.Instant?) -> Bool {
+        while !isLost {
+            switch unsafe PQflush(pointer) {
+            case 0: return true
+            case 1: wait(for: POLLIN | POLLOUT, until: deadline)
+            default: isLost = true
+            }
+        }
+        return false
+    }
+
+    /// The next result; nil at the end of a command's results, and when the connection is lost.
+    func nextResult(until deadline: ContinuousClock.Instant?) -> QueryResult? {
+        while !isLost, unsafe PQisBusy(pointer) != 0 {
+            wait(for: POLLIN, until: deadline)
+        }
+        guard !isLost, let result = unsafe PQgetResult(pointer) else { return nil }
+        return unsafe QueryResult(taking: result)
+    }
+
+    /// Waits until the socket is ready and reads what has come.
+    /// - Returns: false when the deadline has passed.
+    func waitForInput(until deadline: ContinuousClock.Instant) -> Bool {
+        let ready = poll(POLLIN, timeout: Self.pollTimeout(until: deadline)) != 0
+        if ready, unsafe PQconsumeInput(pointer) == 0 { isLost = true }
+        return ready
+    }
+
+    private func wait(for events: Int32, until deadline: ContinuousClock.Instant?) {
+        let ready = poll(events, timeout: deadline.map(Self.pollTimeout) ?? -1)
+        if ready == 0 {
+            gaveUp = true
+            isLost = true
+        } else if ready & ~POLLOUT != 0, unsafe PQconsumeInput(pointer) == 0 {
+            isLost = true
+        }
+    }
+
+    /// - Returns: the events that are ready; 0 after the timeout.
+    private func poll(_ events: Int32, timeout: Int32) -> Int32 {
+        var descriptor = pollfd(fd: unsafe PQsocket(pointer), events: Int16(events), revents: 0)
+        // poll() ignores a negative descriptor and would wait for nothing.
+        guard descriptor.fd >= 0 else { return POLLERR }
+        while true {
+            let count = unsafe Glibc.poll(&descriptor, 1, timeout)
+            if count >= 0 { return Int32(descriptor.revents) }
+            // An interrupted wait starts anew: signals are rare here, and a longer wait does no harm.
+            if errno != EINTR { return POLLERR }
+        }
+    }
+
+    private static func pollTimeout(until deadline: ContinuousClock.Instant) -> Int32 {
+        // Rounded up: a wait of 0.4 ms must not spin.
+        let left = (deadline - .now).milliseconds + 1
+        return Int32(clamping: max(0, left))
+    }
+}

@@ -1,0 +1,80 @@
+/// An open transaction, as `Connection.transaction` lends it to its body. It cannot be copied, so it cannot escape.
+///
+///     try connection.transaction { transaction in
+///         let rows = try transaction.run("SELECT … FOR UPDATE")
+///         …
+///         try transaction.commit(["INSERT …", "UPDATE …"])
+///     }
+public struct Transaction: ~Copyable {
+    private enum State {
+        case fresh
+        case open
+        case committed
+        /// A `COMMIT` was sent that did not succeed.
+        case failed
+    }
+
+    private let session: Session
+    private var state = State.fresh
+
+    init(_ session: Session) {
+        self.session = session
+    }
+
+    var isCommitted: Bool { state == .committed }
+
+    /// Runs statements in one flush; the first call of a transaction carries `BEGIN` with it.
+    /// - Returns: one result for each statement, in their order.
+    /// - Throws: `.server` with the first error: the transaction is then only good for `ROLLBACK`, which comes when the
+    ///   body throws. `.unavailable` when the connection is lost; nothing was committed.
+    /// - Effects: one round trip.
+    @discardableResult
+    public mutating func run(_ statements: [SQL]) throws(DatabaseError) -> [Rows] {
+        let opening = try takeOpening()
+        return Array(try session.flush(opening + statements).dropFirst(opening.count))
+    }
+
+    /// Runs one statement; as `run(_:)` with an array of one.
+    @discardableResult
+    public mutating func run(_ statement: SQL) throws(DatabaseError) -> Rows {
+        let answers = try run([statement])
+        guard let rows = answers.first else { throw .decoding("the statement has no result") }
+        return rows
+    }
+
+    /// Runs statements and commits, in one flush. Nothing can be sent afterwards.
+    /// - Returns: one result for each statement, in their order; then all is stored.
+    /// - Throws: `.server` with the first error, also of a deferred constraint; `.notCommitted` when `COMMIT` was
+    ///   answered with another tag (after a swallowed error the server answers `ROLLBACK` and calls it success);
+    ///   nothing was stored then. `.outcomeUnknown` when the connection was lost and `COMMIT` may have been done.
+    /// - Effects: one round trip; also the only one, if nothing was run before.
+    @discardableResult
+    public mutating func commit(_ statements: [SQL] = []) throws(DatabaseError) -> [Rows] {
+        let opening = try takeOpening()
+        state = .failed
+        let answers = try session.flush(opening + statements + ["COMMIT"], endsInCommit: true)
+        guard answers.last?.tag == "COMMIT" else { throw .notCommitted }
+        state = .committed
+        return Array(answers.dropFirst(opening.count).dropLast())
+    }
+
+    /// Runs a script in the transaction.
+    mutating func execute(script: String) throws(DatabaseError) {
+        if state == .fresh { try run([]) }
+        try session.execute(script: script)
+    }
+
+    /// Whether the server, too, thinks so: a script may have ended the transaction.
+    var isOpenOnServer: Bool { session.isInTransaction }
+
+    /// `BEGIN`, if it was not sent yet.
+    private mutating func takeOpening() throws(DatabaseError) -> [SQL] {
+        switch state {
+        case .fresh:
+            state = .open
+            return ["BEGIN"]
+        case .open: return []
+        case .committed, .failed: throw .notCommitted
+        }
+    }
+}

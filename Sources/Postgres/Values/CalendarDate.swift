@@ -1,0 +1,68 @@
+/// A day of the Gregorian calendar in the years 1–9999, of no particular zone: a `date`.
+public struct CalendarDate: Hashable, Comparable, Sendable {
+    public let year: Int
+    /// 1...12
+    public let month: Int
+    /// 1...31
+    public let day: Int
+
+    /// Nil unless the day exists: 29 February only in leap years.
+    public init?(year: Int, month: Int, day: Int) {
+        guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
+        let exact = CivilDay(year: Int64(year), month: Int64(month), day: Int64(day))
+        guard CivilDay(daysSince1970: exact.daysSince1970) == exact else { return nil }
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    /// Reads exactly `YYYY-MM-DD`, ASCII digits only, and only days that exist.
+    public init?(_ text: String) {
+        var scanner = DigitScanner(text)
+        guard let year = scanner.number(digits: 4), scanner.skip("-"),
+            let month = scanner.number(digits: 2), scanner.skip("-"),
+            let day = scanner.number(digits: 2), scanner.isAtEnd
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+    }
+
+    /// Nil outside the years 1–9999.
+    init?(daysSince1970 days: Int64) {
+        // Day −719162 is 0001-01-01 and day 2932896 is 9999-12-31.
+        guard (-719_162...2_932_896).contains(days) else { return nil }
+        let civil = CivilDay(daysSince1970: days)
+        self.init(year: Int(civil.year), month: Int(civil.month), day: Int(civil.day))
+    }
+
+    var daysSince1970: Int64 {
+        CivilDay(year: Int64(year), month: Int64(month), day: Int64(day)).daysSince1970
+    }
+
+    public static func < (left: CalendarDate, right: CalendarDate) -> Bool {
+        (left.year, left.month, left.day) < (right.year, right.month, right.day)
+    }
+}
+
+extension CalendarDate: CustomStringConvertible {
+    /// `YYYY-MM-DD`
+    public var description: String {
+        padded(Int64(year), to: 4) + "-" + padded(Int64(month), to: 2) + "-" + padded(Int64(day), to: 2)
+    }
+}
+
+extension CalendarDate: SQLBindable {
+    public static var parameterType: TypeOID { .date }
+    public var binding: Binding { Binding(value: .text(description), type: .date) }
+}
+
+extension CalendarDate: SQLDecodable {
+    /// From a `date` within the years 1–9999.
+    public static func decode(_ cell: Cell) throws(DatabaseError) -> CalendarDate {
+        // Binary dates count days from 2000-01-01, which is day 10957.
+        let days = Int64(try cell.integer(Int32.self, of: .date, as: Self.self))
+        guard let date = CalendarDate(daysSince1970: days + 10_957) else {
+            throw cell.failure("holds a date outside the years 1 to 9999")
+        }
+        return date
+    }
+}
