@@ -64,7 +64,7 @@ def bodies(house: House) -> list[fastcgi.Call]:
     dish = next(dish for dish in house.dishes() if dish["option_groups"] and not dish["is_sold_out"])
     chosen = [group["options"][0]["id"] for group in dish["option_groups"] if group["min"]]
     cart = {
-        "items": [{"menu_id": dish["id"], "quantity": 2, "options": chosen, "note": "덜 맵게\n\"부탁\""}],
+        "items": [{"menu_id": dish["id"], "quantity": 2, "options": chosen, "note": '덜 맵게\n"부탁"'}],
         "note": "문 앞 자리",
         "guest_count": 3,
     }

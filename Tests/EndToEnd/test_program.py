@@ -23,7 +23,9 @@ def run(house: House, *arguments: str, stdin: str = "", **environment: str) -> s
     )
 
 
-@pytest.mark.parametrize("command", ["", "serve", "migrate", "store create", "admin create", "check", "demo", "openapi"])
+@pytest.mark.parametrize(
+    "command", ["", "serve", "migrate", "store create", "admin create", "check", "demo", "openapi"]
+)
 def test_help_teaches(house: House, command: str) -> None:
     done = run(house, *command.split(), "--help")
     assert done.returncode == 0
@@ -115,9 +117,7 @@ def test_a_new_store_opens_and_its_people_sign_in(house: House, tmp_path: Path) 
         (["table", "create", "1", "--store", "1"], "long enough\n", "already"),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_sentence(
-    house: House, command: list[str], stdin: str, sentence: str
-) -> None:
+def test_what_cannot_be_is_refused_in_one_sentence(house: House, command: list[str], stdin: str, sentence: str) -> None:
     more = ["--password-stdin"] if stdin else []
     done = run(house, *command, *more, stdin=stdin)
     assert done.returncode == 1
@@ -158,9 +158,7 @@ def test_openapi_is_printed_as_it_is_served(house: House) -> None:
 
 
 def test_the_program_does_not_load_icu(house: House) -> None:
-    libraries = subprocess.run(
-        ["ldd", str(house.stack.program)], text=True, capture_output=True, check=True
-    ).stdout
+    libraries = subprocess.run(["ldd", str(house.stack.program)], text=True, capture_output=True, check=True).stdout
     assert "libFoundationEssentials" in libraries
     for heavy in ("libFoundation.so", "libFoundationInternationalization", "lib_FoundationICU"):
         assert heavy not in libraries

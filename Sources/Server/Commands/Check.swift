@@ -94,7 +94,7 @@ private struct Report {
             return true
         } catch {
             wrong(
-                "PostgreSQL does not answer: \(error)", mend: "look at DATABASE_URL, the firewall, and whether it runs")
+                sentence(for: error), mend: "look at DATABASE_URL, the firewall, and whether it runs")
             return false
         }
     }
@@ -106,13 +106,14 @@ private struct Report {
                 good("the schema is this version's")
                 try permissions(&database)
             } else {
+                let reason = status.refusal ?? "not applied yet: \(status.missing.joined(separator: ", "))"
                 wrong(
-                    "the schema is not this version's (\(status))",
-                    mend: "run `tableorder migrate` as the schema's owner")
+                    "the schema is not this version's (\(reason))",
+                    mend: "run `tableorder migrate` of this version as the schema's owner")
             }
         } catch {
             wrong(
-                "the schema cannot be read: \(error)",
+                "the schema cannot be read (\(sentence(for: error)))",
                 mend: "run `tableorder migrate --grant-to <this role>` as its owner")
         }
     }

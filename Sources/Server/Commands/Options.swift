@@ -68,7 +68,8 @@ func complain(_ sentence: String) {
     _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
-private func sentence(for error: any Error) -> String {
+/// What went wrong, for somebody at a terminal.
+func sentence(for error: any Error) -> String {
     switch error {
     case let problem as Problem:
         problem.details.first.map { $0.message[.english] } ?? problem.kind.message[.english]

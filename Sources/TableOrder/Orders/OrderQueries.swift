@@ -8,8 +8,8 @@ enum OrderQueries {
         """
         SELECT ((\(now)::timestamptz AT TIME ZONE time_zone) - make_interval(hours => day_cutoff_hour))::date,
                ordering_paused,
-               nextval(pg_get_serial_sequence('orders', 'id')),
-               nextval(pg_get_serial_sequence('table_sessions', 'id'))
+               nextval('orders_id_seq'),
+               nextval('table_sessions_id_seq')
         FROM stores WHERE id = \(storeID)
         """
     }
@@ -65,6 +65,10 @@ enum OrderQueries {
     }
 
     /// Orders with their lines, a row a line.
+    ///
+    /// Table and lines are looked up by key for each order of the page: `OFFSET 0` keeps the planner from joining
+    /// otherwise. On a database that has no statistics yet, a store's first evening, it read all lines of the store
+    /// for each order: 279 ms against 3 ms, with 2,400 orders and a page of 250.
     /// - Parameters:
     ///   - condition: over `orders`.
     ///   - order: what to sort `orders` by.
@@ -74,8 +78,12 @@ enum OrderQueries {
                o.placed_by, o.cancel_reason, o.created_at, o.updated_at, o.version,
                i.menu_id, i.name, i.unit_price, i.quantity, i.options, i.note, i.total
         FROM (SELECT * FROM orders WHERE store_id = \(storeID) AND \(condition) ORDER BY \(order) LIMIT \(limit)) o
-        JOIN table_auths t ON t.store_id = o.store_id AND t.id = o.table_id
-        JOIN order_items i ON i.store_id = o.store_id AND i.order_id = o.id
+        CROSS JOIN LATERAL (
+            SELECT table_number FROM table_auths WHERE store_id = o.store_id AND id = o.table_id OFFSET 0
+        ) t
+        CROSS JOIN LATERAL (
+            SELECT * FROM order_items WHERE store_id = o.store_id AND order_id = o.id OFFSET 0
+        ) i
         ORDER BY o.\(order), i.position
         """
     }
