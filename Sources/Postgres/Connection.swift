@@ -10,6 +10,7 @@ public struct Connection: ~Copyable {
     private var session: Session?
     private var breaker = Breaker()
     private var metrics = Metrics()
+    private var callEnds: ContinuousClock.Instant?
 
     /// Touches no network: connects at first use.
     public init(_ settings: ConnectionSettings) {
@@ -25,6 +26,13 @@ public struct Connection: ~Copyable {
     public mutating func close() {
         if let session { metrics += session.metrics }
         session = nil
+    }
+
+    /// Begins the work for one caller: whatever follows, until the next `beginCall`, has so long together.
+    /// - Effects: a flush that is unanswered by then is given up, and the connection with it.
+    public mutating func beginCall(within limit: Duration) {
+        callEnds = .now + limit
+        session?.callEnds = callEnds
     }
 
     /// What was spent since the last call.
@@ -127,6 +135,7 @@ public struct Connection: ~Copyable {
 extension Connection {
     /// A session that was not hung up on; a new one if need be.
     private mutating func liveSession() throws(DatabaseError) -> Session {
+        if let callEnds, callEnds <= .now { throw .unavailable("the time for this call is over") }
         if let session, session.isStillThere() { return session }
         close()
         guard breaker.allowsAttempt(at: .now) else {
@@ -139,6 +148,7 @@ extension Connection {
             if !settings.sessionScript.isEmpty { try opened.execute(script: settings.sessionScript) }
             breaker.succeeded()
             opened.metrics = Metrics()
+            opened.callEnds = callEnds
             session = opened
             return opened
         } catch {

@@ -17,7 +17,7 @@ enum EnvironmentFile {
 
     static func parse(_ text: String, path: String) throws(Unreadable) -> [String: String] {
         var values: [String: String] = [:]
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = trimmed(line)
             guard !line.isEmpty, !line.hasPrefix("#"), !line.hasPrefix(";") else { continue }
             guard let equals = line.firstIndex(of: "="), equals > line.startIndex else {
@@ -29,7 +29,7 @@ enum EnvironmentFile {
     }
 
     private static func trimmed(_ text: Substring) -> Substring {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\r" }
+        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
         guard let last = text.lastIndex(where: { !isSpace($0) }) else { return "" }
         return text[...last].drop(while: isSpace)
     }

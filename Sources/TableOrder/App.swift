@@ -5,6 +5,9 @@ public import Web
 ///
 /// Read on in `Orders/PlaceOrder.swift`.
 public struct App: Sendable {
+    /// Below nginx's 15 s, so that it never gives up on a call that is still being worked on.
+    private static let longestCall = Duration.seconds(8)
+
     private let router: Router<Handler>
     private let document: OpenAPI
 
@@ -27,6 +30,7 @@ public struct App: Sendable {
     public func respond(to request: Request, in environment: inout Environment) -> Response {
         var record = CallRecord(request)
         _ = environment.database.takeMetrics()
+        environment.database.beginCall(within: Self.longestCall)
         var response: Response
         do {
             response = try answer(request, in: &environment, record: &record)

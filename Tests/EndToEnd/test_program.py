@@ -133,7 +133,7 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(house: House, tmp_path: Pat
         ({"IMAGE_DIR": str(tmp_path / "missing")}, "IMAGE_DIR"),
         ({"DATABASE_URL": "postgresql://127.0.0.1:1/none"}, "firewall"),
         ({"DATABASE_URL": house.stack.postgresql.url("tableorder", "postgres", "")}, "migrate"),
-        ({"DATABASE_URL": house.stack.database_url("tableorder_owner")}, "may create tables"),
+        ({"DATABASE_URL": house.stack.database_url("tableorder_owner")}, "a role of their own"),
         ({"WORKERS": "x"}, "WORKERS"),
     ]
     for environment, mend in wrongs:

@@ -83,6 +83,20 @@ struct LostConnectionTests {
         }
     }
 
+    @Test func `gives up when the time of the whole call is over, though each answer would be in time`() throws {
+        try withProxy { proxy, _ in
+            var connection = Connection(try proxy.settings)
+            try connection.ping()
+            connection.beginCall(within: .milliseconds(100))
+            try connection.ping()
+            proxy.cut(.silence, at: "SELECT 'cue'")
+            #expect(throws: DatabaseError.unavailable("no answer in time")) { try connection.read("SELECT 'cue'") }
+            #expect(throws: DatabaseError.unavailable("the time for this call is over")) { try connection.ping() }
+            connection.beginCall(within: .seconds(60))
+            try connection.ping()
+        }
+    }
+
     @Test func `that is given up lets go of its locks at once`() throws {
         try withProxy { proxy, other in
             try other.execute(script: "CREATE TABLE t (x int)")

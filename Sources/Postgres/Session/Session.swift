@@ -11,10 +11,12 @@ import Glibc
     private let settings: ConnectionSettings
     var statements = PreparedStatements()
     var metrics = Metrics()
+    /// When the caller's time is over, whatever is being waited for.
+    var callEnds: ContinuousClock.Instant?
 
     /// The connection is broken or its state is unknown.
     private(set) var isLost = false
-    /// It was lost because no answer came within `answerTimeout`.
+    /// It was lost because no answer came within `answerTimeout`, or in the caller's time.
     private(set) var gaveUp = false
 
     /// Connects. Blocks for at most the connect timeout for each of the host's addresses.
@@ -92,7 +94,8 @@ import Glibc
 
     /// When a flush that begins now is given up.
     var deadline: ContinuousClock.Instant? {
-        settings.answerTimeout.map { .now + $0 }
+        let answer = settings.answerTimeout.map { ContinuousClock.now + $0 }
+        return [answer, callEnds].compactMap { $0 }.min()
     }
 
     /// Hands everything to the network. A server that answers before it has read all is listened to meanwhile, else

@@ -59,7 +59,8 @@ private struct Report {
             if unsafe access(isThere ? file : folder, W_OK) == 0 {
                 good("the log can be written")
             } else {
-                wrong("LOG_FILE cannot be written by this user", mend: "give this user the right to write in \(folder)")
+                wrong(
+                    "LOG_FILE cannot be written by this user", mend: "give this user the right to write in its folder")
             }
         }
         if let folder = configuration.imageDirectory {
@@ -68,7 +69,7 @@ private struct Report {
             } else {
                 wrong(
                     "IMAGE_DIR is no folder that this user can write in",
-                    mend: "make \(folder) and give it to this user")
+                    mend: "make the folder and give it to this user")
             }
         }
     }
@@ -121,20 +122,27 @@ private struct Report {
     private mutating func permissions(_ database: inout Connection) throws {
         let rows = try database.read(
             """
-            SELECT current_user::text, has_schema_privilege('public', 'CREATE'),
-                   (SELECT count(*) FROM unnest(ARRAY['stores', 'store_counters', 'orders', 'order_items', 'events']) t
-                    WHERE NOT has_table_privilege(t, 'SELECT, INSERT, UPDATE'))
+            SELECT current_user::text, has_schema_privilege('public', 'CREATE'), has_table_privilege('orders', 'DELETE'),
+                   (SELECT coalesce(string_agg(relname, ', ' ORDER BY relname), '') FROM pg_class
+                    WHERE relnamespace = 'public'::regnamespace AND relname <> 'schema_migrations'
+                      AND CASE relkind
+                          WHEN 'r' THEN NOT (has_table_privilege(oid, 'SELECT') AND has_table_privilege(oid, 'INSERT')
+                                             AND has_table_privilege(oid, 'UPDATE'))
+                          WHEN 'S' THEN NOT has_sequence_privilege(oid, 'USAGE')
+                          ELSE false
+                      END)
             """)
-        let found = try rows.first { row in (try row.next(String.self), try row.next(Bool.self), try row.next(Int.self))
+        let found = try rows.first { row in
+            (try row.next(String.self), try row.next(Bool.self), try row.next(Bool.self), try row.next(String.self))
         }
-        guard let (role, mayCreate, missing) = found else { return }
-        if missing > 0 {
+        guard let (role, mayCreate, mayDelete, missing) = found else { return }
+        if !missing.isEmpty {
             wrong(
-                "the role \(role) may not write orders",
+                "the role \(role) may not read and write everything it needs to: \(missing)",
                 mend: "run `tableorder migrate --grant-to \(role)` as the owner")
-        } else if mayCreate {
+        } else if mayCreate || mayDelete {
             wrong(
-                "the role \(role) may create tables, which no worker needs",
+                "the role \(role) may create tables or delete orders, which no worker needs",
                 mend: "let the workers use a role of their own, and `tableorder migrate --grant-to` it")
         } else {
             good("the role \(role) may read and write rows, and nothing else")

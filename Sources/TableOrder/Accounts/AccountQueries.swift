@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// Every statement about accounts: admin_users and the sign-in of table_auths.
+/// Every statement about accounts: admin_users and the sign-in of table_auths. (Failures to sign in: `SignIn`.)
 enum AccountQueries {
     struct FoundAdmin {
         let caller: Caller
@@ -22,12 +22,12 @@ enum AccountQueries {
         """
     }
 
-    static func readAdmin(_ row: inout Row, _ signIn: SignIn) throws -> (SignIn.Account, FoundAdmin) {
+    static func readAdmin(_ row: inout Row, _ signIn: SignIn) throws -> (passwordHash: String, FoundAdmin) {
         let admin = AdminUser(id: try row.next(), username: try row.next(), role: try row.next())
         let caller = Caller(
             storeID: signIn.storeID, principal: .admin(admin.id, admin.role), credentialVersion: try row.next())
-        let account = SignIn.Account(caller: caller, passwordHash: try row.next())
-        return (account, FoundAdmin(caller: caller, admin: admin, store: try Store(&row)))
+        let passwordHash: String = try row.next()
+        return (passwordHash, FoundAdmin(caller: caller, admin: admin, store: try Store(&row)))
     }
 
     static func table(_ signIn: SignIn) -> SQL {
@@ -38,11 +38,11 @@ enum AccountQueries {
         """
     }
 
-    static func readTable(_ row: inout Row, _ signIn: SignIn) throws -> (SignIn.Account, FoundTable) {
+    static func readTable(_ row: inout Row, _ signIn: SignIn) throws -> (passwordHash: String, FoundTable) {
         let table = Table(id: try row.next(), number: try row.next())
         let caller = Caller(storeID: signIn.storeID, principal: .table(table.id), credentialVersion: try row.next())
-        let account = SignIn.Account(caller: caller, passwordHash: try row.next())
-        return (account, FoundTable(caller: caller, table: table, store: try Store(&row)))
+        let passwordHash: String = try row.next()
+        return (passwordHash, FoundTable(caller: caller, table: table, store: try Store(&row)))
     }
 
     static func insertAdmin(_ username: String, _ role: AdminUser.Role, hash: String, storeID: Store.ID) -> SQL {

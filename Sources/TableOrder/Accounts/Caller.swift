@@ -71,15 +71,13 @@ extension Access {
     static let table = Access(scheme: "table")
     /// Anybody of the store's staff.
     static let staff = Access(scheme: "admin")
-    /// Owners only.
-    static let owner = Access(scheme: "admin", role: AdminUser.Role.owner.rawValue)
 }
 
 extension Problem.Kind {
     static let tokenRequired = Self(401, "TOKEN_REQUIRED", ko: "먼저 로그인해 주세요.", en: "Please sign in first.")
     /// One answer for every token that does not count, so that a forger learns nothing from it.
     static let invalidToken = Self(
-        401, "INVALID_TOKEN", ko: "로그인이 끝났습니다. 다시 로그인해 주세요.", en: "Your sign-in has ended; please sign in again.")
+        401, "INVALID_TOKEN", ko: "로그인이 만료되었습니다. 다시 로그인해 주세요.", en: "Your sign-in has ended; please sign in again.")
     static let wrongPrincipal = Self(
         403, "FORBIDDEN", ko: "이 작업을 할 권한이 없습니다.", en: "You are not allowed to do that.")
 }

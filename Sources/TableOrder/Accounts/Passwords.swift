@@ -6,7 +6,7 @@ public import Web
 
 /// Hashes and checks passwords with bcrypt (libxcrypt), which is slow on purpose: 0.2 s of one core at cost 12.
 ///
-/// At most two are hashed at a time in a process, and at least one worker is always left for orders: who comes when
+/// At most two are hashed at a time in a process, and of several workers one is always left for orders: who comes when
 /// all places are taken is told to try again. A store's tablets do, and nobody's order waits for a sign-in.
 public final class Passwords: Sendable {
     /// bcrypt takes 72 bytes and ignores the rest, so that more are refused; a Hangul syllable is three.
@@ -42,7 +42,8 @@ public final class Passwords: Sendable {
         try enter()
         defer { leave() }
         let actual = try crypt(password, setting: hash ?? dummySetting)
-        guard let hash else { return false }
+        // bcrypt would take a longer one for its first 72 bytes.
+        guard let hash, password.utf8.count <= Self.length.upperBound else { return false }
         return isSame(actual, hash)
     }
 
@@ -96,6 +97,6 @@ extension Passwords {
 
 extension Problem.Kind {
     static let tooManySignIns = Self(
-        429, "TOO_MANY_SIGN_INS", ko: "로그인이 몰리고 있습니다. 잠시 후 다시 시도해 주세요.",
+        429, "TOO_MANY_SIGN_INS", ko: "로그인 요청이 몰리고 있습니다. 잠시 후 다시 시도해 주세요.",
         en: "Many are signing in right now; please try again in a moment.")
 }

@@ -13,12 +13,6 @@ struct SignIn {
     /// Whose names these are: a table's number is no user's name.
     enum Kind: String { case admin, table }
 
-    /// What is known of an account before the password is checked.
-    struct Account {
-        let caller: Caller
-        let passwordHash: String
-    }
-
     let kind: Kind
     let storeID: Store.ID
     let name: String
@@ -28,12 +22,13 @@ struct SignIn {
     /// - Throws: 401 for a wrong name or password alike, 423 while locked, 429 when too many sign in at once.
     /// - Effects: two round trips, and 0.2 s of one core between them.
     func run<Found>(
-        in environment: inout Environment, finding account: SQL, _ read: (inout Row) throws -> (Account, Found)
+        in environment: inout Environment, finding account: SQL,
+        _ read: (inout Row) throws -> (passwordHash: String, Found)
     ) throws -> Found {
         let rows = try environment.database.read([account, lock(at: environment.now)])
         try checkLock(rows[1], at: environment.now)
         let found = try rows[0].first(read)
-        let isRight = try environment.house.passwords.verify(password, against: found?.0.passwordHash)
+        let isRight = try environment.house.passwords.verify(password, against: found?.passwordHash)
         let now = environment.now
         guard isRight, let found else {
             _ = try environment.database.transaction { try $0.commit([countFailure(at: now)]) }
@@ -88,7 +83,8 @@ extension SignIn {
 
 extension Problem.Kind {
     static let invalidCredentials = Self(
-        401, "INVALID_CREDENTIALS", ko: "매장, 이름 또는 비밀번호가 맞지 않습니다.", en: "The store, the name or the password is wrong.")
+        401, "INVALID_CREDENTIALS", ko: "로그인 정보가 맞지 않습니다. 다시 확인해 주세요.",
+        en: "The store, the name or the password is wrong.")
     static let accountLocked = Self(
         423, "ACCOUNT_LOCKED", ko: "비밀번호를 여러 번 틀려 잠겼습니다. 잠시 후 다시 시도해 주세요.",
         en: "Too many wrong passwords: this account is locked for a while.")

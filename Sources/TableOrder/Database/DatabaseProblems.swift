@@ -32,7 +32,7 @@ extension Problem {
 
 extension Problem.Kind {
     static let databaseUnavailable = Self(
-        503, "DATABASE_UNAVAILABLE", ko: "잠시 주문을 처리할 수 없습니다. 곧 다시 시도해 주세요.",
+        503, "DATABASE_UNAVAILABLE", ko: "지금은 요청을 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.",
         en: "We cannot reach our records right now; please try again in a moment.")
     static let outcomeUnknown = Self(
         503, "OUTCOME_UNKNOWN", ko: "처리되었는지 확인하지 못했습니다. 같은 요청을 다시 보내 주세요.",

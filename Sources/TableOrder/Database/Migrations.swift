@@ -24,6 +24,8 @@ public enum Migrations {
             GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO \(name);
             GRANT DELETE ON idempotency_keys, events, sign_in_failures, categories, menus, option_groups, options TO \(name);
             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO \(name);
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO \(name);
+            ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO \(name);
             REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM \(name);
             """
     }

@@ -50,18 +50,18 @@ extension LoadDemo {
 
     private func load(_ data: DemoData, in database: inout Connection) throws -> Store.ID {
         let hashes = try hashAll(Self.people.map(\.password) + data.tables.indices.map(Self.tablePassword))
-        let storeID = try data.store.create(in: &database)
-        let people = zip(Self.people, hashes).map { person, hash in
-            AccountQueries.insertAdmin(person.username, person.role, hash: hash, storeID: storeID)
-        }
-        let tables = zip(data.tables, hashes.dropFirst(people.count)).map { table, hash in
-            TableQueries.insert(table.number, seats: table.seats, hash: hash, storeID: storeID)
-        }
-        try database.transaction { transaction in
-            _ = try transaction.run(people + tables)
+        return try database.transaction { transaction in
+            let storeID = try data.store.create(in: &transaction)
+            let people = zip(Self.people, hashes).map { person, hash in
+                AccountQueries.insertAdmin(person.username, person.role, hash: hash, storeID: storeID)
+            }
+            let tables = zip(data.tables, hashes.dropFirst(people.count)).map { table, hash in
+                TableQueries.insert(table.number, seats: table.seats, hash: hash, storeID: storeID)
+            }
+            try transaction.run(people + tables)
             try loadMenu(data, storeID, in: &transaction)
+            return storeID
         }
-        return storeID
     }
 
     /// Level by level, a flush each, as each level needs the ids of the one above.

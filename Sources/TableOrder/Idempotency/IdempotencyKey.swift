@@ -13,7 +13,7 @@ struct IdempotencyKey {
     let principal: String
     let operation: String
     let key: String
-    /// SHA-256 of what the body means: white space and the order of keys do not count.
+    /// SHA-256 of the ids in the path and of what the body means: white space and the order of keys do not count.
     let fingerprint: [UInt8]
 
     /// Nil for a request without the header.
@@ -23,7 +23,9 @@ struct IdempotencyKey {
         principal = caller.name
         operation = call.operation.id
         self.key = key
-        fingerprint = Array(SHA256.hash(data: JSONWriter.bytes(of: call.input.body.canonical)))
+        let ids = call.input.ids.map { JSON.Member($0.key, .integer($0.value)) }
+        let request: JSON = ["ids": .object(ids), "body": call.input.body]
+        fingerprint = Array(SHA256.hash(data: JSONWriter.bytes(of: request.canonical)))
     }
 }
 

@@ -3,7 +3,7 @@ internal import Web
 
 /// Every statement about categories, dishes and their options.
 ///
-/// Plain selects whose rows Swift puts together: building the JSON in SQL, or joining, halved what the database can do.
+/// Plain selects whose rows Swift puts together: building the JSON in SQL halved what the database can do.
 enum MenuQueries {
     /// The whole menu of a store in one flush; read by ``board(_:now:)``.
     static func board(of storeID: Store.ID, in language: Language) -> [SQL] {

@@ -17,6 +17,7 @@ enum MenuRoutes {
             )
             .answering(200, "The menu", MenuBoard.schema, headers: [("ETag", "Changes when the answer does.")])
             .answering(304, "The menu is as it was")
+            .failing(with: .notFound)
     ) { call, environment in
         let storeID = Store.ID(call.input.parameters["store_id"]?.integer ?? 0)
         let language = call.input.language

@@ -45,7 +45,8 @@ extension Cart {
         if dish.isSoldOut(at: now) { faults.append(LineFault(.menuSoldOut, "\(field).menu_id", dish, now)) }
         let options = choose(line.options, of: dish, at: field, faults: &faults)
         let unitPrice = options.reduce(dish.price) { $0.addingChecked($1.priceDelta) }
-        if let expected = line.unitPrice, expected != unitPrice {
+        let isPriced = !faults.contains { $0.kind == .invalidOptions }
+        if isPriced, let expected = line.unitPrice, expected != unitPrice {
             faults.append(LineFault(.priceChanged, "\(field).unit_price", dish, now, unitPrice: unitPrice))
         }
         guard faults.isEmpty else { return .failure(LineFaults(all: faults)) }
@@ -92,37 +93,40 @@ private struct LineFault {
     ) {
         self.kind = kind
         var extra: [JSON.Member] = []
-        if let dish {
-            extra = [
-                .init("menu_id", .integer(dish.id.rawValue)),
-                .init(
-                    "current",
-                    [
-                        "name": .string(dish.name), "price": .integer(dish.price),
-                        "unit_price": .integer(unitPrice ?? dish.price), "is_sold_out": .bool(dish.isSoldOut(at: now)),
-                    ]),
-            ]
-        } else {
-            extra = [.init("current", .null)]
-        }
-        if let group {
-            extra.append(
-                .init(
-                    "option_group",
-                    [
-                        "id": .integer(group.id.rawValue), "name": .string(group.name),
-                        "min": .integer(Int64(group.min)), "max": .integer(Int64(group.max)),
-                    ]))
-        }
+        if let dish { extra.append(.init("menu_id", .integer(dish.id.rawValue))) }
+        extra.append(.init("current", dish.map { Self.current($0, now, unitPrice: unitPrice) } ?? .null))
+        if let group { extra.append(.init("option_group", Self.current(group))) }
         detail = Problem.Detail(field: field, code: kind.code, message: kind.message, extra: extra)
+    }
+
+    private static func current(_ dish: Menu, _ now: Timestamp, unitPrice: Int64?) -> JSON {
+        let price = unitPrice.map { [JSON.Member("unit_price", .integer($0))] } ?? []
+        return .object(
+            [
+                .init("name", .string(dish.name)), .init("price", .integer(dish.price)),
+                .init("is_sold_out", .bool(dish.isSoldOut(at: now))),
+            ] + price)
+    }
+
+    private static func current(_ group: OptionGroup) -> JSON {
+        let options = group.options.map { option -> JSON in
+            [
+                "id": .integer(option.id.rawValue), "name": .string(option.name),
+                "price_delta": .integer(option.priceDelta), "is_sold_out": .bool(option.isSoldOut),
+            ]
+        }
+        return [
+            "id": .integer(group.id.rawValue), "name": .string(group.name), "min": .integer(Int64(group.min)),
+            "max": .integer(Int64(group.max)), "options": .array(options),
+        ]
     }
 }
 
 extension Problem.Kind {
     static let menuNotFound = Self(
-        404, "MENU_NOT_FOUND", ko: "지금은 없는 메뉴가 들어 있습니다.", en: "There is a dish that is not on the menu now.")
+        404, "MENU_NOT_FOUND", ko: "지금은 주문할 수 없는 메뉴가 포함되어 있습니다.", en: "There is a dish that is not on the menu now.")
     static let menuSoldOut = Self(
-        409, "MENU_SOLD_OUT", ko: "품절된 메뉴가 들어 있습니다.", en: "There is a dish that is sold out.")
+        409, "MENU_SOLD_OUT", ko: "품절된 메뉴가 포함되어 있습니다.", en: "There is a dish that is sold out.")
     static let priceChanged = Self(
         409, "PRICE_CHANGED", ko: "가격이 바뀐 메뉴가 있습니다. 확인 후 다시 주문해 주세요.",
         en: "A price has changed; please look at it and order again.")

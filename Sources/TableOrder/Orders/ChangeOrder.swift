@@ -23,9 +23,12 @@ struct ChangeOrder {
         return try environment.database.transaction { transaction in
             let rows = try transaction.begin(
                 as: caller,
-                [OrderQueries.lock(orderID, storeID: storeID), OrderQueries.order(orderID, storeID: storeID)])
-            guard let order = try OrderQueries.read(rows[1]).first else { throw Problem(.notFound) }
-            guard let changed = try changed(order, at: now) else { return order }
+                OrderQueries.lock(orderID, storeID: storeID) + [
+                    OrderQueries.order(orderID, storeID: storeID), OrderQueries.changes(of: orderID, storeID: storeID),
+                ])
+            guard let order = try OrderQueries.read(rows[2]).first else { throw Problem(.notFound) }
+            let lastChange = try rows[3].map { row in try OrderChange(&row) }.last
+            guard let changed = try changed(order, after: lastChange, at: now) else { return order }
             let event = EventLog.Entry(eventType, tableID: order.table.id, JSONWriter.bytes(of: changed))
             _ = try transaction.commit(
                 OrderQueries.update(changed, from: order.status, by: caller.name, storeID: storeID)
@@ -42,7 +45,7 @@ struct ChangeOrder {
     }
 
     /// The order after the change; nil when it is in that state already, so that a tap sent twice does no harm.
-    private func changed(_ order: Order, at now: Timestamp) throws(Problem) -> Order? {
+    private func changed(_ order: Order, after lastChange: OrderChange?, at now: Timestamp) throws(Problem) -> Order? {
         var changed = order
         switch change {
         case .become(let status): changed.status = status
@@ -54,7 +57,7 @@ struct ChangeOrder {
         guard expected.allows(order.version) else {
             throw Problem(.versionConflict, current: JSONWriter.bytes(of: order))
         }
-        if case .become(let status) = change, !order.mayBecome(status, at: now) {
+        if case .become(let status) = change, !order.mayBecome(status, after: lastChange, at: now) {
             throw Problem(.invalidStatusTransition, current: JSONWriter.bytes(of: order))
         }
         changed.updatedAt = max(now, order.updatedAt)

@@ -57,15 +57,42 @@ extension Order {
     /// Staff may take back a step within this many seconds.
     static let undoSeconds = 60
 
-    /// Whether staff may set a status: one step on, or one step back soon after.
-    /// - Parameter now: compared with the order's last change.
-    /// Source: contract "The store's staff".
-    func mayBecome(_ next: Status, at now: Timestamp) -> Bool {
-        switch (status, next) {
-        case (.pending, .preparing), (.preparing, .completed): true
-        case (.preparing, .pending), (.completed, .preparing): now <= updatedAt.adding(seconds: Self.undoSeconds)
-        default: false
+    /// Whether staff may set a status: one step on; or one step back, soon after the step that it takes back.
+    /// - Parameter lastChange: what led to the present status; nil for an order as it was placed.
+    /// - Source: contract "The store's staff".
+    func mayBecome(_ next: Status, after lastChange: OrderChange?, at now: Timestamp) -> Bool {
+        if status.next == next { return true }
+        guard let lastChange, lastChange.from == next, next.next == status else { return false }
+        return now <= lastChange.at.adding(seconds: Self.undoSeconds)
+    }
+}
+
+extension Order.Status {
+    /// The one step on; nil at the end.
+    var next: Order.Status? {
+        switch self {
+        case .pending: .preparing
+        case .preparing: .completed
+        case .completed, .cancelled: nil
         }
+    }
+}
+
+/// One step of an order from a status to another.
+struct OrderChange {
+    let from: Order.Status
+    let to: Order.Status
+    let at: Timestamp
+    /// `admin:3`
+    let by: String
+    let reason: String?
+
+    init(_ row: inout Row) throws {
+        from = try row.next()
+        to = try row.next()
+        at = try row.next()
+        by = try row.next()
+        reason = try row.next()
     }
 }
 

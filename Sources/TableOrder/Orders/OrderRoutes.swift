@@ -59,10 +59,13 @@ enum OrderRoutes {
 
     static let list = Route(
         Operation(.get, "/api/orders", id: "listTableOrders", summary: "The orders of this table's present session")
-            .about("Oldest first; `session_total` leaves cancelled ones out. The next party sees none of them.")
+            .about(
+                "Oldest first; `session_total` is that of all of them but the cancelled. The next party sees none of them."
+            )
             .allowing(.table)
+            .taking(.limit, .cursor)
             .answering(
-                200, "The orders",
+                200, "A page of orders",
                 .object(
                     "TableOrders", .required("data", .array(of: Order.schema)),
                     .required("next_cursor", Schema.line(1...200).orNull),
@@ -70,33 +73,37 @@ enum OrderRoutes {
     ) { call, environment in
         let caller = try call.caller
         let tableID = try caller.tableID
+        let limit = call.input.limit
+        let start = try call.input.parameters["cursor"]?.string.map { text throws(Problem) in try Cursor(text).id } ?? 0
         let rows = try environment.read(
             as: caller,
             [
                 SessionQueries.open(tableID, storeID: caller.storeID),
+                SessionQueries.sums(tableID, storeID: caller.storeID),
                 OrderQueries.orders(
                     where: """
                         session_id = (
                             SELECT id FROM table_sessions
                             WHERE store_id = \(caller.storeID) AND table_id = \(tableID) AND ended_at IS NULL
-                        )
-                        """, storeID: caller.storeID),
+                        ) AND id > \(start)
+                        """, storeID: caller.storeID, limit: limit + 1),
             ], snapshot: .one)
-        let session = try rows[0].first { row in try TableSession(&row) }
-        let isPresent = session?.isPresent(at: environment.now, environment.settings) ?? false
-        let orders = isPresent ? try OrderQueries.read(rows[1]) : []
-        return Response(json: answer(orders, sessionID: isPresent ? session?.id : nil))
+        guard let session = try rows[0].first({ row in try TableSession(&row) }),
+            session.isPresent(at: environment.now, environment.settings)
+        else { return answer(OrderPage([], limit: limit), sessionID: nil, total: 0) }
+        let page = OrderPage(try OrderQueries.read(rows[2]), limit: limit)
+        return answer(page, sessionID: session.id, total: try SessionSums(rows[1]).total)
     }
 
-    private static func answer(_ orders: [Order], sessionID: TableSession.ID?) -> [UInt8] {
-        JSONWriter.bytes { json in
-            json.object { json in
-                json.member("data", orders)
-                json.member("next_cursor", String?.none)
-                json.member("session_id", sessionID)
-                json.member("session_total", orders.total)
-            }
-        }
+    private static func answer(_ page: OrderPage, sessionID: TableSession.ID?, total: Int64) -> Response {
+        Response(
+            json: JSONWriter.bytes { json in
+                json.object { json in
+                    page.writeMembers(to: &json)
+                    json.member("session_id", sessionID)
+                    json.member("session_total", total)
+                }
+            })
     }
 
     static let show = Route(

@@ -22,33 +22,32 @@ struct PlaceOrder {
         let settings = environment.settings
         do {
             return try environment.database.transaction { transaction in
-                var results = Results(try transaction.begin(as: caller, questions(at: now)))
+                var results = Results(try ask(&transaction, at: now))
                 if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
                 let facts = try Facts(&results, tableID: tableID)
                 let cart = Cart(dishes: try MenuQueries.dishes(results.next(3)), now: now)
                 guard !facts.orderingPaused else { throw Problem(.orderingPaused) }
                 let order = order(of: try cart.priced(draft), facts, at: now, settings)
-                let written = try transaction.commit(statements(placing: order, facts, at: now, settings))
-                return try answer(order, written)
+                let (before, after) = statements(placing: order, facts, at: now, settings)
+                let number = OrderQueries.takeNumber(
+                    on: facts.businessDate, eventCount: after.events.count, storeID: caller.storeID)
+                let written = try transaction.commit(before + [number] + after.statements)
+                return try answer(order, numbered: written[before.count])
             }
-        } catch DatabaseError.server(let failure) where failure.sqlState == "55P03" && idempotencyKey != nil {
-            // Waited for the key, or for the table, for as long as a lock may take: either way the same key will tell.
-            throw Problem(.idempotencyInProgress, retryAfter: 1)
+        } catch DatabaseError.outcomeUnknown where idempotencyKey == nil {
+            // Sent again without a key, it could be a second order: here only looking helps.
+            throw Problem(.outcomeUnknownWithoutKey)
         }
     }
-}
 
-/// The results of one flush, taken from the front.
-struct Results {
-    private var rest: ArraySlice<Rows>
-
-    init(_ rows: [Rows]) {
-        rest = rows[...]
-    }
-
-    mutating func next(_ count: Int) -> [Rows] {
-        defer { rest = rest.dropFirst(count) }
-        return Array(rest.prefix(count))
+    /// The first flush. Who waits longer than a lock may take, with a key, most likely waits for its first use: the same
+    /// key tells later.
+    private func ask(_ transaction: inout Transaction, at now: Timestamp) throws -> [Rows] {
+        do {
+            return try transaction.begin(as: caller, questions(at: now))
+        } catch DatabaseError.server(let failure) where failure.sqlState == "55P03" && idempotencyKey != nil {
+            throw Problem(.idempotencyInProgress, retryAfter: 1)
+        }
     }
 }
 
@@ -70,8 +69,7 @@ extension PlaceOrder {
         let table: Table
         /// The session that no row has ended, though it may be over by itself, and what was ordered in it.
         let openSession: TableSession?
-        let openOrderCount: Int
-        let openTotal: Int64
+        let openSums: SessionSums
         let businessDate: CalendarDate
         let orderingPaused: Bool
         let orderID: Order.ID
@@ -82,10 +80,7 @@ extension PlaceOrder {
             guard let number = try rows[0].first({ row in try row.next(String.self) }) else { throw Problem(.notFound) }
             table = Table(id: tableID, number: number)
             openSession = try rows[1].first { row in try TableSession(&row) }
-            let sums = try rows[2].first { row in
-                (try row.next(Int.self), try row.next(Int.self), try row.next(Int64.self))
-            }
-            (openOrderCount, openTotal) = (sums?.0 ?? 0, sums?.2 ?? 0)
+            openSums = try SessionSums(rows[2])
             let day = try rows[3].first { row in
                 (
                     try row.next(CalendarDate.self), try row.next(Bool.self), try row.next(Order.ID.self),
@@ -113,53 +108,53 @@ extension PlaceOrder {
             cancelReason: nil, createdAt: now, updatedAt: now, version: 1, items: items)
     }
 
-    /// The second flush. The counter row comes before everything that reads it, and after all other locks.
+    /// The second flush, but for the statement in the middle that takes the number: what comes before it, as the counter
+    /// row is locked last, and what needs it.
     private func statements(
         placing order: Order, _ facts: Facts, at now: Timestamp, _ settings: Settings
-    ) -> [SQL] {
-        var entries: [EventLog.Entry] = []
-        var sessions: [SQL] = []
-        if facts.presentSession(at: now, settings) != nil {
-            sessions = [
-                SessionQueries.touch(order.sessionID, guestCount: draft.guestCount, at: now, storeID: caller.storeID)
-            ]
-        } else {
-            if let over = facts.openSession {
-                let (ending, entry) = SessionEnd(
-                    session: over, table: facts.table, orderCount: facts.openOrderCount, total: facts.openTotal,
-                    endedAt: over.expiry(settings), reason: .expired
-                ).statements(storeID: caller.storeID)
-                sessions.append(ending)
-                entries.append(entry)
-            }
-            sessions.append(
-                SessionQueries.insert(
-                    order.sessionID, tableID: tableID, guestCount: draft.guestCount, at: now, storeID: caller.storeID))
-            entries.append(.init(.sessionOpened, tableID: tableID, JSONWriter.bytes(of: newSession(order))))
-        }
-        entries.append(.init(.orderCreated, tableID: tableID, data: OrderQueries.numberedJSON(of: order)))
-        let storedAnswer = idempotencyKey?.store(
-            status: 201, location: location + "\(order.id)", body: OrderQueries.numberedJSON(of: order))
-        return [OrderQueries.takeNumber(on: facts.businessDate, eventCount: entries.count, storeID: caller.storeID)]
-            + sessions
-            + [
-                OrderQueries.insert(order, storeID: caller.storeID),
-                OrderQueries.insertItems(of: order, storeID: caller.storeID),
-            ]
-            + EventLog.insert(entries, at: now, storeID: caller.storeID)
+    ) -> (before: [SQL], after: (events: [EventLog.Entry], statements: [SQL])) {
+        let storeID = caller.storeID
+        var (sessions, events) = sessionStatements(order, facts, at: now, settings)
+        let numbered = OrderQueries.numberedJSON(of: order)
+        events.append(.init(.orderCreated, tableID: tableID, data: numbered))
+        let storedAnswer = idempotencyKey?.store(status: 201, location: location + "\(order.id)", body: numbered)
+        let statements =
+            [OrderQueries.insert(order, storeID: storeID), OrderQueries.insertItems(of: order, storeID: storeID)]
+            + EventLog.insert(events, at: now, storeID: storeID)
             + [storedAnswer].compactMap { $0 }
+        return (sessions, (events, statements))
+    }
+
+    /// The order joins the present session; or it begins one, after ending one that is over by itself.
+    private func sessionStatements(
+        _ order: Order, _ facts: Facts, at now: Timestamp, _ settings: Settings
+    ) -> ([SQL], [EventLog.Entry]) {
+        let storeID = caller.storeID
+        if facts.presentSession(at: now, settings) != nil {
+            let touch = SessionQueries.touch(
+                order.sessionID, guestCount: draft.guestCount, at: now, storeID: storeID)
+            return ([touch], [])
+        }
+        let begin = SessionQueries.insert(
+            order.sessionID, tableID: tableID, guestCount: draft.guestCount, at: now, storeID: storeID)
+        let opened = EventLog.Entry(.sessionOpened, tableID: tableID, JSONWriter.bytes(of: newSession(order)))
+        guard let over = facts.openSession else { return ([begin], [opened]) }
+        let (end, closed) = SessionEnd(
+            session: over, table: facts.table, sums: facts.openSums, endedAt: over.expiry(settings), reason: .expired
+        ).statements(storeID: storeID)
+        return ([end, begin], [closed, opened])
     }
 
     private func newSession(_ order: Order) -> TableSession.Summary {
         let session = TableSession(
             id: order.sessionID, guestCount: draft.guestCount, startedAt: order.createdAt, lastOrderAt: order.createdAt,
-            endedAt: nil)
-        return TableSession.Summary(session: session, table: order.table, orderCount: 1, total: order.total)
+            endedAt: nil, version: 1)
+        return TableSession.Summary(session: session, table: order.table, sums: SessionSums(of: order))
     }
 
     /// The very bytes that the event and the stored answer have: the number in front, then the rest.
-    private func answer(_ order: Order, _ written: [Rows]) throws -> Response {
-        let counted = try written[0].first { row in (try row.next(Int.self), try row.next(CalendarDate.self)) }
+    private func answer(_ order: Order, numbered: Rows) throws -> Response {
+        let counted = try numbered.first { row in (try row.next(Int.self), try row.next(CalendarDate.self)) }
         guard let (number, date) = counted else { throw Problem(.notFound) }
         let json = JSONWriter.bytes { $0.object { order.writeMembers(number, date, to: &$0) } }
         var response = Response(status: 201, json: json)
@@ -172,4 +167,8 @@ extension Problem.Kind {
     static let orderingPaused = Self(
         409, "ORDERING_PAUSED", ko: "지금은 주문을 받지 않습니다. 직원에게 문의해 주세요.",
         en: "The store takes no orders right now; please ask the staff.")
+    /// The same code as with a key, which the same key resolves; without one nobody should just send it again.
+    static let outcomeUnknownWithoutKey = Self(
+        503, outcomeUnknown.code, ko: "주문이 접수되었는지 확인하지 못했습니다. 다시 주문하기 전에 주문 내역을 확인해 주세요.",
+        en: "We could not see whether the order was taken; please look at your orders before ordering again.")
 }

@@ -28,16 +28,8 @@ enum StaffOrderRoutes {
         let limit = call.input.limit
         let query = OrderQueries.orders(
             where: try condition(call.input), storeID: caller.storeID, by: "id DESC", limit: limit + 1)
-        let orders = try OrderQueries.read(try environment.read(as: caller, [query])[0])
-        let page = orders.prefix(limit)
-        let next = orders.count > limit ? page.last.map { Cursor(after: $0.id.rawValue) } : nil
-        return Response(
-            json: JSONWriter.bytes { json in
-                json.object { json in
-                    json.member("data", Array(page))
-                    json.member("next_cursor", next?.text)
-                }
-            })
+        let page = OrderPage(try OrderQueries.read(try environment.read(as: caller, [query])[0]), limit: limit)
+        return Response(json: JSONWriter.bytes { $0.object { page.writeMembers(to: &$0) } })
     }
 
     private static func condition(_ input: Input) throws(Problem) -> SQL {
@@ -73,7 +65,7 @@ enum StaffOrderRoutes {
             [OrderQueries.order(id, storeID: caller.storeID), OrderQueries.changes(of: id, storeID: caller.storeID)],
             snapshot: .one)
         guard let order = try OrderQueries.read(rows[0]).first else { throw Problem(.notFound) }
-        let changes = try rows[1].map { row in try OrderWithHistory.Step(&row) }
+        let changes = try rows[1].map { row in try OrderChange(&row) }
         return Response(json: JSONWriter.bytes(of: OrderWithHistory(order: order, changes: changes)))
     }
 

@@ -20,31 +20,29 @@ public struct NewStore: Sendable {
     }
 }
 
-/// A rule that somebody at the command line broke, in one sentence.
-public struct CommandRefused: Error, CustomStringConvertible {
-    public let description: String
-
-    public init(_ description: String) {
-        self.description = description
-    }
-}
-
 extension NewStore {
     /// Creates the store with its counters.
     /// - Returns: its id.
     /// - Throws: ``CommandRefused`` for a time zone that does not exist.
     public func create(in database: inout Connection) throws -> Store.ID {
         try database.transaction { transaction in
-            let known = try transaction.run(StoreQueries.timeZone(timeZone))
-            guard !known.isEmpty else {
-                throw CommandRefused("There is no time zone \(timeZone); write it like Asia/Seoul.")
-            }
-            let inserted = try transaction.run(StoreQueries.insert(self))
-            guard let id = try inserted.first({ row in try row.next(Store.ID.self) }) else {
-                throw CommandRefused("The database did not take the store.")
-            }
-            _ = try transaction.commit([StoreQueries.insertCounters(id)])
+            let id = try create(in: &transaction)
+            try transaction.commit()
             return id
         }
+    }
+
+    /// The same as a part of a larger transaction.
+    func create(in transaction: inout Transaction) throws -> Store.ID {
+        let known = try transaction.run(StoreQueries.timeZone(timeZone))
+        guard !known.isEmpty else {
+            throw CommandRefused("There is no time zone \(timeZone); write it like Asia/Seoul.")
+        }
+        let inserted = try transaction.run(StoreQueries.insert(self))
+        guard let id = try inserted.first({ row in try row.next(Store.ID.self) }) else {
+            throw CommandRefused("The database did not take the store.")
+        }
+        try transaction.run(StoreQueries.insertCounters(id))
+        return id
     }
 }

@@ -12,7 +12,7 @@ struct CompleteTable {
     /// The session that is meant: whoever sends it twice never ends the next party's.
     let sessionID: TableSession.ID?
 
-    /// - Returns: the ended session.
+    /// - Returns: the ended session; also when it is sent again with ``sessionID``.
     /// - Throws: 404 for an unknown table; 409 `NO_OPEN_SESSION`, `ORDERS_UNFINISHED`.
     /// - Effects: one transaction, two round trips, one event `session.closed`.
     func run(in environment: inout Environment) throws -> TableSession.Summary {
@@ -20,29 +20,40 @@ struct CompleteTable {
         let settings = environment.settings
         let storeID = caller.storeID
         return try environment.database.transaction { transaction in
-            let rows = try transaction.begin(
-                as: caller,
-                [
-                    TableQueries.lock(tableID, storeID: storeID), SessionQueries.open(tableID, storeID: storeID),
-                    SessionQueries.sums(tableID, storeID: storeID),
-                ])
+            let rows = try transaction.begin(as: caller, questions)
             guard let number = try rows[0].first({ row in try row.next(String.self) }) else { throw Problem(.notFound) }
-            guard let session = try rows[1].first({ row in try TableSession(&row) }),
-                sessionID == nil || sessionID == session.id
-            else { throw Problem(.noOpenSession) }
-            let sums = try rows[2].first { row in
-                (try row.next(Int.self), try row.next(Int.self), try row.next(Int64.self))
+            let table = Table(id: tableID, number: number)
+            let sums = try SessionSums(rows[2])
+            guard let session = try rows[1].first({ row in try TableSession(&row) }) else {
+                throw Problem(.noOpenSession)
             }
-            let (count, unfinished, total) = sums ?? (0, 0, 0)
+            if session.endedAt != nil {
+                return TableSession.Summary(session: session, table: table, sums: sums)
+            }
             let isPresent = session.isPresent(at: now, settings)
-            if unfinished > 0, isPresent, !force { throw Problem(.ordersUnfinished) }
+            if sums.unfinishedCount > 0, isPresent, !force { throw Problem(.ordersUnfinished) }
             let end = SessionEnd(
-                session: session, table: Table(id: tableID, number: number), orderCount: count, total: total,
-                endedAt: isPresent ? now : session.expiry(settings), reason: isPresent ? .completed : .expired)
+                session: session, table: table, sums: sums, endedAt: isPresent ? now : session.expiry(settings),
+                reason: isPresent ? .completed : .expired)
             let (ending, event) = end.statements(storeID: storeID)
-            _ = try transaction.commit([ending] + EventLog.append([event], at: now, storeID: storeID))
+            try transaction.commit([ending] + EventLog.append([event], at: now, storeID: storeID))
             return end.summary
         }
+    }
+
+    /// The table, locked; the session that is meant; and what it comes to.
+    private var questions: [SQL] {
+        let storeID = caller.storeID
+        let lock = TableQueries.lock(tableID, storeID: storeID)
+        guard let sessionID else {
+            return [
+                lock, SessionQueries.open(tableID, storeID: storeID), SessionQueries.sums(tableID, storeID: storeID),
+            ]
+        }
+        return [
+            lock, SessionQueries.session(sessionID, of: tableID, storeID: storeID),
+            SessionQueries.sums(of: sessionID, storeID: storeID),
+        ]
     }
 }
 

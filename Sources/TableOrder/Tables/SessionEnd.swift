@@ -12,16 +12,16 @@ struct SessionEnd {
 
     let session: TableSession
     let table: Table
-    let orderCount: Int
-    let total: Int64
+    let sums: SessionSums
     let endedAt: Timestamp
     let reason: Reason
 
     var summary: TableSession.Summary {
         let ended = TableSession(
             id: session.id, guestCount: session.guestCount, startedAt: session.startedAt,
-            lastOrderAt: session.lastOrderAt, endedAt: max(endedAt, session.startedAt))
-        return TableSession.Summary(session: ended, table: table, orderCount: orderCount, total: total)
+            lastOrderAt: session.lastOrderAt, endedAt: max(endedAt, session.startedAt),
+            version: session.version + 1)
+        return TableSession.Summary(session: ended, table: table, sums: sums)
     }
 
     func statements(storeID: Store.ID) -> (ending: SQL, event: EventLog.Entry) {

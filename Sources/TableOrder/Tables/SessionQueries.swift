@@ -10,13 +10,29 @@ enum SessionQueries {
         """
     }
 
-    /// What the open session of a table comes to: orders, those not finished, and their sum, without cancelled ones.
+    /// One session of a table, ended or not.
+    static func session(_ id: TableSession.ID, of tableID: Table.ID, storeID: Store.ID) -> SQL {
+        """
+        SELECT \(TableSession.columns) FROM table_sessions
+        WHERE store_id = \(storeID) AND id = \(id) AND table_id = \(tableID)
+        """
+    }
+
+    /// What the open session of a table comes to; read by ``SessionSums``.
     static func sums(_ tableID: Table.ID, storeID: Store.ID) -> SQL {
+        sums(where: "s.table_id = \(tableID) AND s.ended_at IS NULL", storeID: storeID)
+    }
+
+    static func sums(of id: TableSession.ID, storeID: Store.ID) -> SQL {
+        sums(where: "s.id = \(id)", storeID: storeID)
+    }
+
+    private static func sums(where condition: SQL, storeID: Store.ID) -> SQL {
         """
         SELECT count(*), count(*) FILTER (WHERE o.status IN ('pending', 'preparing')), coalesce(sum(o.total), 0)::bigint
         FROM table_sessions s
         JOIN orders o ON o.store_id = s.store_id AND o.session_id = s.id AND o.status <> 'cancelled'
-        WHERE s.store_id = \(storeID) AND s.table_id = \(tableID) AND s.ended_at IS NULL
+        WHERE s.store_id = \(storeID) AND \(condition)
         """
     }
 
@@ -32,15 +48,38 @@ enum SessionQueries {
     static func touch(_ id: TableSession.ID, guestCount: Int?, at now: Timestamp, storeID: Store.ID) -> SQL {
         """
         UPDATE table_sessions
-        SET last_order_at = greatest(last_order_at, \(now)), guest_count = coalesce(\(guestCount), guest_count)
+        SET last_order_at = greatest(last_order_at, \(now)), guest_count = coalesce(\(guestCount), guest_count),
+            version = version + 1
         WHERE store_id = \(storeID) AND id = \(id)
         """
     }
 
     static func end(_ id: TableSession.ID, _ reason: String, at end: Timestamp, storeID: Store.ID) -> SQL {
         """
-        UPDATE table_sessions SET ended_at = greatest(started_at, \(end)), end_reason = \(reason)
+        UPDATE table_sessions SET ended_at = greatest(started_at, \(end)), end_reason = \(reason), version = version + 1
         WHERE store_id = \(storeID) AND id = \(id)
         """
+    }
+}
+
+/// What a session's orders come to, without cancelled ones.
+struct SessionSums {
+    let orderCount: Int
+    /// Pending or preparing.
+    let unfinishedCount: Int
+    /// In minor units.
+    let total: Int64
+
+    /// - Parameter rows: of ``SessionQueries/sums(_:storeID:)``: always one row.
+    init(_ rows: Rows) throws {
+        let sums = try rows.first { row in
+            (try row.next(Int.self), try row.next(Int.self), try row.next(Int64.self))
+        }
+        (orderCount, unfinishedCount, total) = sums ?? (0, 0, 0)
+    }
+
+    /// Of a session that an order has just begun.
+    init(of order: Order) {
+        (orderCount, unfinishedCount, total) = (1, 1, order.total)
     }
 }

@@ -33,7 +33,7 @@ enum TableRoutes {
                 json.object { json in
                     json.member("table", table)
                     json.member("session", present)
-                    json.member("total", present?.total ?? 0)
+                    json.member("total", present?.sums.total ?? 0)
                 }
             })
     }
@@ -44,11 +44,7 @@ enum TableRoutes {
         guard let session = try rows[1].first({ row in try TableSession(&row) }),
             session.isPresent(at: environment.now, environment.settings)
         else { return nil }
-        return try rows[2].first { row in
-            let count = try row.next(Int.self)
-            row.skip()
-            return TableSession.Summary(session: session, table: table, orderCount: count, total: try row.next())
-        }
+        return TableSession.Summary(session: session, table: table, sums: try SessionSums(rows[2]))
     }
 
     static let complete = Route(
@@ -61,7 +57,11 @@ enum TableRoutes {
             .object(
                 "TableCompletion",
                 .optional("force", Schema.boolean.about("Although orders are pending or preparing.")),
-                .optional("session_id", Schema.id.about("Only if this is still the session.")))
+                .optional(
+                    "session_id",
+                    Schema.id.about(
+                        "Which session is meant: the next party's is never ended instead, and sent twice the answer is the same."
+                    )))
         )
         .answering(200, "The ended session", TableSession.Summary.schema)
         .failing(with: .noOpenSession, .ordersUnfinished)

@@ -12,6 +12,8 @@ struct TableSession: Sendable {
     let startedAt: Timestamp
     let lastOrderAt: Timestamp
     let endedAt: Timestamp?
+    /// Counts the changes, from 1: each order is one, and the end.
+    let version: Int64
 }
 
 extension TableSession {
@@ -27,7 +29,7 @@ extension TableSession {
         endedAt == nil && now < expiry(settings)
     }
 
-    static let columns: SQL = "id, guest_count, started_at, last_order_at, ended_at"
+    static let columns: SQL = "id, guest_count, started_at, last_order_at, ended_at, version"
 
     init(_ row: inout Row) throws {
         id = try row.next()
@@ -35,6 +37,7 @@ extension TableSession {
         startedAt = try row.next()
         lastOrderAt = try row.next()
         endedAt = try row.next()
+        version = try row.next()
     }
 }
 
@@ -43,9 +46,7 @@ extension TableSession {
     struct Summary: JSONEncodable {
         let session: TableSession
         let table: Table
-        let orderCount: Int
-        /// In minor units, without what was cancelled.
-        let total: Int64
+        let sums: SessionSums
 
         static let schema = Schema.object(
             "Session",
@@ -57,7 +58,8 @@ extension TableSession {
             .required("last_order_at", .dateTime),
             .required("ended_at", Schema.dateTime.orNull),
             .required("order_count", .integer(0...Int64.max).about("Without cancelled ones.")),
-            .required("total", .integer(0...Int64.max).about("In minor units, without cancelled orders.")))
+            .required("total", .integer(0...Int64.max).about("In minor units, without cancelled orders.")),
+            .required("version", .integer(1...Int64.max)))
 
         func write(to json: inout JSONWriter) {
             json.object { json in
@@ -68,8 +70,9 @@ extension TableSession {
                 json.member("started_at", session.startedAt)
                 json.member("last_order_at", session.lastOrderAt)
                 json.member("ended_at", session.endedAt)
-                json.member("order_count", orderCount)
-                json.member("total", total)
+                json.member("order_count", sums.orderCount)
+                json.member("total", sums.total)
+                json.member("version", session.version)
             }
         }
     }

@@ -42,10 +42,10 @@ public struct Operation: Sendable {
     public func about(_ about: String) -> Operation { changed { $0.about = about } }
     public func allowing(_ access: Access...) -> Operation { changed { $0.access += access } }
     public func taking(_ parameters: Parameter...) -> Operation { changed { $0.parameters += parameters } }
-    public func taking(_ body: Schema) -> Operation { changed { $0.body = body } }
+    public func taking(_ body: Schema) -> Operation { changed { $0.body = body.closed } }
     public func takingOptionally(_ body: Schema) -> Operation {
         changed {
-            $0.body = body
+            $0.body = body.closed
             $0.isBodyOptional = true
         }
     }

@@ -23,24 +23,6 @@ public enum Language: String, Sendable, CaseIterable {
     }
 }
 
-/// A sentence in each language that we answer in.
-public struct Message: Sendable, Equatable {
-    public let korean: String
-    public let english: String
-
-    public init(ko korean: String, en english: String) {
-        self.korean = korean
-        self.english = english
-    }
-
-    public subscript(language: Language) -> String {
-        switch language {
-        case .korean: korean
-        case .english: english
-        }
-    }
-}
-
 /// The text without spaces and tabs at its ends (the optional white space of RFC 9110 §5.6.3).
 func trimmed(_ text: Substring) -> Substring {
     let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }

@@ -113,7 +113,7 @@ extension Problem.Kind {
     public static let bodyCutShort = Self(
         400, "BODY_CUT_SHORT", ko: "보낸 내용이 중간에 끊겼습니다. 다시 시도해 주세요.", en: "What was sent broke off; please try again.")
     public static let unsupportedMediaType = Self(
-        415, "UNSUPPORTED_MEDIA_TYPE", ko: "본문은 application/json 이어야 합니다.", en: "The body has to be application/json.")
+        415, "UNSUPPORTED_MEDIA_TYPE", ko: "본문은 application/json이어야 합니다.", en: "The body has to be application/json.")
     public static let internalError = Self(
         500, "INTERNAL_ERROR", ko: "일시적인 문제가 생겼습니다. 잠시 후 다시 시도해 주세요.",
         en: "Something went wrong on our side; please try again in a moment.")

@@ -47,9 +47,19 @@ public struct Schema: Sendable {
     public private(set) var about: String?
     public private(set) var example: JSON?
     public private(set) var isNullable = false
+    /// Whether the document says that no other keys may be there: so it is for requests, while answers may gain keys.
+    private(set) var isClosed = false
 
     public init(_ kind: Kind) {
         self.kind = kind
+    }
+
+    /// The schema of a request: every object in it is closed.
+    var closed: Schema {
+        var copy = Schema(kind.closed)
+        (copy.name, copy.about, copy.example, copy.isNullable) = (name, about, example, isNullable)
+        copy.isClosed = true
+        return copy
     }
 
     public func named(_ name: String) -> Schema { changed { $0.name = name } }
@@ -109,5 +119,16 @@ extension Schema.Property {
     /// A key that may be missing; in a request `null` means the same as missing.
     public static func optional(_ name: String, _ schema: Schema) -> Self {
         Self(name: name, schema: schema.orNull, isRequired: false)
+    }
+}
+
+extension Schema.Kind {
+    fileprivate var closed: Schema.Kind {
+        switch self {
+        case .array(let element, let count): .array(of: element.closed, count: count)
+        case .object(let properties):
+            .object(properties.map { .init(name: $0.name, schema: $0.schema.closed, isRequired: $0.isRequired) })
+        case .any, .boolean, .integer, .text, .choice: self
+        }
     }
 }

@@ -65,6 +65,7 @@ extension Schema {
             .init("properties", .object(properties.map { .init($0.name, $0.schema.document) })),
         ]
         if !required.isEmpty { members.append(.init("required", .array(required))) }
+        if isClosed { members.append(.init("additionalProperties", false)) }
         return members
     }
 
