@@ -77,6 +77,8 @@ public struct ConnectionSettings: Sendable {
             "-c statement_timeout=\(statementTimeout.milliseconds)",
             "-c lock_timeout=\(lockTimeout.milliseconds)",
             "-c idle_in_transaction_session_timeout=\(idleInTransactionTimeout.milliseconds)",
+            #"-c default_transaction_isolation=read\ committed"#,
+            "-c DateStyle=ISO",
             "-c TimeZone=UTC",
         ]
         return (defaults + [self["options"] ?? ""]).joined(separator: " ")

@@ -72,7 +72,7 @@ public struct Transaction: ~Copyable {
         switch state {
         case .fresh:
             state = .open
-            return ["BEGIN ISOLATION LEVEL READ COMMITTED"]
+            return ["BEGIN"]
         case .open: return []
         case .committed, .failed: throw .notCommitted
         }

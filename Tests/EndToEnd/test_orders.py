@@ -130,6 +130,46 @@ def test_an_order_racing_a_completion_is_in_exactly_one_session(house: House, fr
     assert int(house.sql(f"SELECT count(*) FROM orders WHERE id IN ({ids})")) == len(placed) == 45
 
 
+def test_a_cancellation_racing_a_completion_is_in_its_total_or_comes_after_it(
+    house: House, fresh_table: FreshTable
+) -> None:
+    table, staff = fresh_table(3), house.staff()
+    dish = house.plain()[0]
+    seen = set()
+    for _ in range(15):
+        order = table.order(line(dish)).json()
+        complete = f"/api/admin/tables/{order['table_id']}/complete"
+
+        def race(index: int) -> object:
+            if index == 0:
+                return staff.post(complete, {"force": True})
+            return staff.delete(f"/api/admin/orders/{order['id']}?reason=실수")
+
+        completed, cancelled = at_once(2, race)
+        assert (completed.status, cancelled.status) == (200, 200)
+        # Which of the two came first is what the store's log says; the closed session has to agree with it.
+        types = house.sql(
+            f"SELECT type FROM events WHERE store_id = {house.store_id()} ORDER BY id DESC LIMIT 2"
+        ).split()
+        expected = order["total"] if types == ["order.cancelled", "session.closed"] else 0
+        assert completed.json()["total"] == expected, types
+        seen.add(types[0])
+    print(seen)
+
+
+def test_a_completion_sent_again_never_ends_the_next_partys_session(house: House, fresh_table: FreshTable) -> None:
+    table, staff = fresh_table(3), house.staff()
+    order = table.order(line(house.plain()[0])).json()
+    complete = f"/api/admin/tables/{order['table_id']}/complete"
+    meant = {"force": True, "session_id": order["session_id"]}
+    first = staff.post(complete, meant)
+    following = table.order(line(house.plain()[0])).json()
+    again = staff.post(complete, meant)
+    assert (first.status, again.status) == (200, 200)
+    assert first.json() == again.json()
+    assert table.get("/api/session").json()["session"]["id"] == following["session_id"]
+
+
 def test_the_next_party_sees_nothing_of_the_last(house: House, fresh_table: FreshTable) -> None:
     for end in ("completion", "16 hours", "2 hours"):
         table = fresh_table(4)

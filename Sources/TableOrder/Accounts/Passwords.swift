@@ -41,9 +41,10 @@ public final class Passwords: Sendable {
     public func verify(_ password: String, against hash: String?) throws -> Bool {
         try enter()
         defer { leave() }
-        let actual = try crypt(password, setting: hash ?? dummySetting)
-        // bcrypt would take a longer one for its first 72 bytes.
-        guard let hash, password.utf8.count <= Self.length.upperBound else { return false }
+        // bcrypt would take a longer one for its first 72 bytes, and libxcrypt none from 512 bytes on.
+        let isTooLong = password.utf8.count > Self.length.upperBound
+        let actual = try crypt(isTooLong ? "" : password, setting: hash ?? dummySetting)
+        guard let hash, !isTooLong else { return false }
         return isSame(actual, hash)
     }
 

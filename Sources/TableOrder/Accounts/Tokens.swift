@@ -29,7 +29,7 @@ public final class Tokens: Sendable {
         keys = try waiting { [keyIDs] in
             let keys = JWTKeyCollection()
             for (secret, keyID) in zip(secrets, keyIDs) {
-                await keys.add(hmac: HMACKey(from: secret), digestAlgorithm: .sha256, kid: keyID)
+                await keys.add(hmac: Self.key(secret), digestAlgorithm: .sha256, kid: keyID)
             }
             return keys
         }
@@ -64,6 +64,12 @@ extension Tokens {
     private static func keyID(of secret: String) -> JWKIdentifier {
         let digest = SHA256.hash(data: Array("tableorder key id \(secret)".utf8))
         return JWKIdentifier(string: digest.prefix(4).map { String($0, radix: 16) }.joined(separator: "-"))
+    }
+
+    /// The secret, filled up with zeros to 32 bytes as HMAC does itself (RFC 2104 §2): jwt-kit traps on a shorter one.
+    private static func key(_ secret: String) -> HMACKey {
+        let bytes = Array(secret.utf8)
+        return HMACKey(from: bytes + Array(repeating: 0, count: max(0, SHA256.byteCount - bytes.count)))
     }
 
     private func verify(_ token: String) throws(Problem) -> Claims {

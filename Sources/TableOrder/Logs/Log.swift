@@ -33,6 +33,10 @@ public final class Log: Sendable {
         descriptor = Mutex(try path.map(Log.open) ?? STDERR_FILENO)
     }
 
+    deinit {
+        if path != nil { _ = descriptor.withLock { close($0) } }
+    }
+
     /// Begins a new file under the same name, after logrotate renamed the old one. When that fails, the old one goes on.
     public func reopen() {
         guard let path else { return }

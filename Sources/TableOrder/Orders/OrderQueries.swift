@@ -42,8 +42,7 @@ enum OrderQueries {
         let members = JSONWriter.bytes { $0.object { order.writeKnownMembers(to: &$0) } }
         let rest = String(decoding: members.dropFirst(), as: UTF8.self)
         return """
-            format('{"order_number":%s,"business_date":"%s",', c.last_order_number,
-                   to_char(c.business_date, 'YYYY-MM-DD')) || \(rest)::text
+            format('{"order_number":%s,"business_date":"%s",', c.last_order_number, c.business_date) || \(rest)::text
             """
     }
 
