@@ -33,7 +33,8 @@ struct SettingsTests {
         var connection = Connection(settings)
         for (name, value) in [
             ("statement_timeout", "3210ms"), ("lock_timeout", "1s"), ("idle_in_transaction_session_timeout", "5s"),
-            ("TimeZone", "UTC"), ("default_transaction_isolation", "read committed"), ("client_encoding", "UTF8"), ("application_name", "postgres-tests"),
+            ("TimeZone", "UTC"), ("default_transaction_isolation", "read committed"), ("client_encoding", "UTF8"),
+            ("application_name", "postgres-tests"),
         ] {
             try connection.expect(value, from: "SELECT current_setting(\(name))", "\(name)")
         }

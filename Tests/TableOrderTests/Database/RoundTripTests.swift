@@ -1,0 +1,86 @@
+import Postgres
+import Testing
+
+@testable import TableOrder
+@testable import Web
+
+/// The database is a network away: what a call costs is how often it waits for an answer.
+@Suite(.onOwnThreads) struct RoundTripTests {
+    private struct Case {
+        let route: Route
+        let token: String?
+        var path = ""
+        var query = ""
+        var body: JSON?
+        var key: String?
+    }
+
+    @Test func `every read takes one round trip`() throws {
+        let restaurant = try Restaurant()
+        let (tablet, owner) = (try restaurant.tablet(), try restaurant.admin())
+        let order = try tablet.post("/api/orders", cart(Dish.kimchi))
+        let cases = [
+            Case(route: OrderRoutes.list, token: tablet.token),
+            Case(route: OrderRoutes.show, token: tablet.token, path: "/api/orders/\(order.id)"),
+            Case(route: OrderRoutes.preview, token: tablet.token, body: cart(Dish.kimchi)),
+            Case(route: TableRoutes.session, token: tablet.token),
+            Case(route: StaffOrderRoutes.list, token: owner.token, query: "status=pending&limit=1"),
+            Case(route: StaffOrderRoutes.show, token: owner.token, path: "/api/admin/orders/\(order.id)"),
+            Case(route: MenuRoutes.board, token: nil, query: "store_id=1"),
+            Case(route: StoreRoutes.show, token: nil, path: "/api/stores/1"),
+            Case(route: HealthRoutes.ready, token: nil),
+        ]
+        let client = try restaurant.client()
+        for call in cases {
+            #expect(try roundTrips(call, of: client) == 1, "\(call.route.operation.id)")
+        }
+        let free = [Case(route: HealthRoutes.live, token: nil)]
+        for call in free { #expect(try roundTrips(call, of: client) == 0) }
+        // What is not here is a sign-in, a change, or the document.
+        let reads = Restaurant.app.operations.filter { $0.method == .get && $0.id != "openAPI" }.map(\.id)
+        #expect(Set((cases + free).map(\.route.operation.id)) == Set(reads + ["previewOrder"]))
+    }
+
+    @Test func `every change takes two round trips`() throws {
+        let restaurant = try Restaurant()
+        let (tablet, owner) = (try restaurant.tablet(), try restaurant.admin())
+        let client = try restaurant.client()
+        let place = OrderRoutes.place
+        let first = Case(route: place, token: tablet.token, body: cart(Dish.kimchi), key: "k1")
+        #expect(try roundTrips(first, of: client) == 2, "the first order of a party")
+        #expect(try roundTrips(Case(route: place, token: tablet.token, body: cart(Dish.kimchi)), of: client) == 2)
+        #expect(try roundTrips(first, of: client) == 2, "a replay is a flush and a rollback")
+        let id = try tablet.get("/api/orders")["data"]?[0]?["id"]?.integer ?? 0
+        let status = Case(
+            route: StaffOrderRoutes.setStatus, token: owner.token, path: "/api/admin/orders/\(id)/status",
+            body: ["status": "preparing"])
+        #expect(try roundTrips(status, of: client) == 2)
+        let cancel = Case(
+            route: StaffOrderRoutes.cancel, token: owner.token, path: "/api/admin/orders/\(id)", query: "reason=x")
+        #expect(try roundTrips(cancel, of: client) == 2)
+        let complete = Case(
+            route: TableRoutes.complete, token: owner.token, path: "/api/admin/tables/11/complete",
+            body: ["force": true])
+        #expect(try roundTrips(complete, of: client) == 2)
+    }
+
+    /// Runs a handler as the app does and asks the connection what it cost.
+    private func roundTrips(_ call: Case, of client: Client) throws -> Int {
+        let operation = call.route.operation
+        let path = call.path.isEmpty ? operation.path.description : call.path
+        let request = Request(
+            method: operation.method, path: path, query: call.query,
+            headers: [("content-type", "application/json")] + (call.key.map { [("idempotency-key", $0)] } ?? []),
+            body: call.body.map { JSONWriter.bytes(of: $0) } ?? [])
+        let ids = Dictionary(uniqueKeysWithValues: zip(operation.path.parameters, Path.pattern(of: path).ids))
+        let input = try operation.input(from: request, ids: ids, language: .korean)
+        let caller = try call.token.map {
+            try client.environment.house.tokens.caller(of: $0, at: client.environment.now)
+        }
+        _ = client.environment.database.takeMetrics()
+        let response = try call.route.handler(
+            Call(operation: operation, input: input, knownCaller: caller), &client.environment)
+        #expect(response.status < 300)
+        return client.environment.database.takeMetrics().roundTrips
+    }
+}
