@@ -11,6 +11,7 @@ public struct App: Sendable {
     private let router: Router<Handler>
     private let document: OpenAPI
 
+    /// Puts all endpoints together and prints their document once.
     public init() {
         let routes =
             HealthRoutes.all + SignInRoutes.all + StoreRoutes.all + MenuRoutes.all + OrderRoutes.all

@@ -4,7 +4,9 @@ public import Postgres
 ///
 /// One worker thread owns one environment with its own connection; ``House`` is what all threads share.
 public struct Environment: ~Copyable {
+    /// This thread's own.
     public var database: Connection
+    /// What it shares with the others.
     public let house: House
 
     public init(database: consuming Connection, house: House) {
@@ -12,6 +14,7 @@ public struct Environment: ~Copyable {
         self.house = house
     }
 
+    /// The house's.
     public var settings: Settings { house.settings }
 
     /// The time now, as the house's clock tells it.
@@ -20,10 +23,15 @@ public struct Environment: ~Copyable {
 
 /// What all worker threads of a process share. None of it is the truth: that is in the database.
 public struct House: Sendable {
+    /// What the operator decided.
     public let settings: Settings
+    /// Tells the time; a test sets it.
     public let clock: @Sendable () -> Timestamp
+    /// Gives out and reads tokens.
     public let tokens: Tokens
+    /// Hashes and checks passwords.
     public let passwords: Passwords
+    /// One line a call.
     public let log: Log
 
     public init(

@@ -8,7 +8,9 @@ public struct Settings: Sendable {
     public var sessionHours = 16
     /// … or this many hours after its last order, whichever comes first.
     public var sessionLastOrderHours = 2
+    /// Whether real guests order here.
     public var isProduction = false
+    /// Whose pages may call the API.
     public var cors = CORS.anyOrigin
 
     public init() {}

@@ -14,9 +14,10 @@ CASES = 10_000
 
 
 @pytest.fixture
-def chance() -> random.Random:
+def chance(capsys: pytest.CaptureFixture[str]) -> random.Random:
     seed = int(os.environ.get("FUZZ_SEED") or random.SystemRandom().randrange(2**32))
-    print(f"FUZZ_SEED={seed}")
+    with capsys.disabled():
+        print(f" FUZZ_SEED={seed} ", end="", flush=True)
     return random.Random(seed)
 
 

@@ -5,6 +5,7 @@ public import Web
 public struct AdminUser: Sendable {
     public typealias ID = Identifier<AdminUser>
 
+    /// What somebody may do.
     public enum Role: String, Sendable, CaseIterable {
         /// May also keep accounts and keys.
         case owner

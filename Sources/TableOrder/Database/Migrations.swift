@@ -2,6 +2,7 @@ public import Postgres
 
 /// The schema's history, oldest first: what `tableorder migrate` applies. The files are embedded in the program.
 public enum Migrations {
+    /// In the order in which they are applied.
     public static var all: [Migration] {
         [
             Migration(name: "m0001_house", sql: text(PackageResources.m0001_house_sql))

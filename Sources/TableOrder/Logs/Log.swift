@@ -7,6 +7,7 @@ public import Web
 ///
 /// CloudWatch's agent reads it line by line; logrotate renames it, and ``reopen()`` begins the next one.
 public final class Log: Sendable {
+    /// How much a line matters; what is less than the log's own level is left out.
     public enum Level: String, Sendable, CaseIterable, Comparable {
         case debug, info, warning, error
 

@@ -3,14 +3,17 @@ internal import Web
 
 /// What a store needs to begin.
 public struct NewStore: Sendable {
+    /// 1…100 characters, as guests read it.
     public var name: String
     /// ISO 4217.
     public var currency = "KRW"
+    /// The language of its names (BCP 47).
     public var locale = "ko"
     /// An IANA name that PostgreSQL knows.
     public var timeZone = "Asia/Seoul"
     /// The hour at which a business day begins, 0…23.
     public var dayCutoffHour = 5
+    /// Where its ingredients come from, at most 1000 characters.
     public var origin: String?
     /// `{"en": {"name": …}}`
     public var translations = "{}"

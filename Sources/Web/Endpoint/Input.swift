@@ -1,6 +1,8 @@
 /// What a call brought, checked against its operation: whatever a handler reads from here has the declared shape.
 public struct Input: Sendable {
+    /// As it came.
     public let request: Request
+    /// The language of our sentences to this caller.
     public let language: Language
     /// Ids in the path, by name.
     public let ids: [String: Int64]

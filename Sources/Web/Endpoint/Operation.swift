@@ -17,19 +17,27 @@ public struct Operation: Sendable {
         public let headers: [(name: String, about: String)]
     }
 
+    /// `GET` answers `HEAD` as well.
     public let method: Method
+    /// Unique together with the method.
     public let path: Path
     /// A name that is unique among all operations, for generated clients.
     public let id: String
+    /// One line for the document.
     public let summary: String
+    /// What the summary does not say; empty for nothing.
     public private(set) var about = ""
     /// Who may call; nobody listed means everybody, without a token.
     public private(set) var access: [Access] = []
+    /// In the query and in headers.
     public private(set) var parameters: [Parameter] = []
+    /// Nil for a call without a body.
     public private(set) var body: Schema?
     /// Whether the body may be missing; it then counts as `{}`.
     public private(set) var isBodyOptional = false
+    /// How it succeeds.
     public private(set) var answers: [Answer] = []
+    /// How it fails, beside what every call can meet (``OpenAPI/problems(of:)``).
     public private(set) var problems: [Problem.Kind] = []
 
     public init(_ method: Method, _ path: Path, id: String, summary: String) {
@@ -39,21 +47,28 @@ public struct Operation: Sendable {
         self.summary = summary
     }
 
+    /// Adds what the summary does not say.
     public func about(_ about: String) -> Operation { changed { $0.about = about } }
+    /// Lets these callers in, each by a token of its kind.
     public func allowing(_ access: Access...) -> Operation { changed { $0.access += access } }
+    /// Takes these from query or headers; any other name in the query is refused.
     public func taking(_ parameters: Parameter...) -> Operation { changed { $0.parameters += parameters } }
+    /// Takes a body of this shape and nothing else; it has to be there.
     public func taking(_ body: Schema) -> Operation { changed { $0.body = body.closed } }
+    /// Takes a body of this shape; none at all counts as `{}`.
     public func takingOptionally(_ body: Schema) -> Operation {
         changed {
             $0.body = body.closed
             $0.isBodyOptional = true
         }
     }
+    /// Adds a way to succeed; handlers are held to it by tests.
     public func answering(
         _ status: Int, _ about: String, _ schema: Schema? = nil, headers: [(name: String, about: String)] = []
     ) -> Operation {
         changed { $0.answers.append(Answer(status: status, about: about, schema: schema, headers: headers)) }
     }
+    /// Adds ways to fail; handlers are held to them by tests.
     public func failing(with problems: Problem.Kind...) -> Operation { changed { $0.problems += problems } }
 
     private func changed(_ change: (inout Operation) -> Void) -> Operation {
@@ -65,7 +80,9 @@ public struct Operation: Sendable {
 
 /// An operation and what does it. The program that uses the endpoints decides what a handler is.
 public struct Endpoint<Handler: Sendable>: Sendable {
+    /// What it promises.
     public let operation: Operation
+    /// What keeps the promise.
     public let handler: Handler
 
     public init(_ operation: Operation, handler: Handler) {
@@ -97,10 +114,12 @@ public struct Parameter: Sendable {
     public let about: String
     public let isRequired: Bool
 
+    /// In the query, read as its schema's type.
     public static func query(_ name: String, _ schema: Schema, _ about: String, isRequired: Bool = false) -> Parameter {
         Parameter(name: name, place: .query, schema: schema, about: about, isRequired: isRequired)
     }
 
+    /// In a header; always optional.
     public static func header(_ name: String, _ schema: Schema, _ about: String) -> Parameter {
         Parameter(name: name, place: .header, schema: schema, about: about, isRequired: false)
     }

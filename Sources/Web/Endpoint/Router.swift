@@ -1,5 +1,6 @@
 /// Finds the endpoint for a method and a path: one look into a dictionary.
 public struct Router<Handler: Sendable>: Sendable {
+    /// What a method and a path lead to.
     public enum Match: Sendable {
         /// The endpoint with the ids in its path by name.
         case endpoint(Endpoint<Handler>, ids: [String: Int64])
@@ -8,9 +9,11 @@ public struct Router<Handler: Sendable>: Sendable {
         case nothing
     }
 
+    /// All of them, in the order given.
     public let endpoints: [Endpoint<Handler>]
     private let byPattern: [String: [Method: Endpoint<Handler>]]
 
+    /// - Parameter endpoints: each pair of method and path once.
     public init(_ endpoints: [Endpoint<Handler>]) {
         self.endpoints = endpoints
         byPattern = endpoints.reduce(into: [:]) {

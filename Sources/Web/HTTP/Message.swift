@@ -8,6 +8,7 @@ public struct Message: Sendable, Equatable {
         self.english = english
     }
 
+    /// The sentence in that language.
     public subscript(language: Language) -> String {
         switch language {
         case .korean: korean

@@ -12,6 +12,9 @@ public struct Problem: Error, Sendable, Equatable {
         /// One sentence that a guest can read.
         public let message: Message
 
+        /// - Parameters:
+        ///   - ko: the sentence in Korean.
+        ///   - en: the same in English.
         public init(_ status: Int, _ code: String, ko: String, en: String) {
             self.status = status
             self.code = code
@@ -36,7 +39,9 @@ public struct Problem: Error, Sendable, Equatable {
         }
     }
 
+    /// Which of the catalogue it is.
     public let kind: Kind
+    /// Everything that was wrong, all at once.
     public let details: [Detail]
     /// Seconds after which it is worth trying again; becomes `Retry-After`.
     public let retryAfter: Int?
@@ -99,21 +104,30 @@ extension Problem.Detail {
 
 /// What any call can meet before its handler is asked.
 extension Problem.Kind {
+    /// Not JSON, or JSON that two parsers could read differently.
     public static let malformedJSON = Self(
         400, "MALFORMED_JSON", ko: "요청 본문이 올바른 JSON이 아닙니다.", en: "The body is not valid JSON.")
+    /// Well-formed, and not of the declared shape.
     public static let validationFailed = Self(
         400, "VALIDATION_FAILED", ko: "입력한 내용을 다시 확인해 주세요.", en: "Please check what you entered.")
+    /// Nothing wrong but keys that are not known.
     public static let unknownField = Self(
         400, "UNKNOWN_FIELD", ko: "알 수 없는 항목이 있습니다.", en: "There is a field that we do not know.")
+    /// No such path, or nothing of that id in the caller's store.
     public static let notFound = Self(404, "NOT_FOUND", ko: "찾을 수 없습니다.", en: "There is no such thing.")
+    /// The path is there, the method is not; `Allow` lists those that are.
     public static let methodNotAllowed = Self(
         405, "METHOD_NOT_ALLOWED", ko: "이 주소에서는 할 수 없는 요청입니다.", en: "This address does not take that method.")
+    /// More than the limit of this path.
     public static let bodyTooLarge = Self(
         413, "BODY_TOO_LARGE", ko: "보낸 내용이 너무 큽니다.", en: "What was sent is too large.")
+    /// Fewer bytes than were announced.
     public static let bodyCutShort = Self(
         400, "BODY_CUT_SHORT", ko: "보낸 내용이 중간에 끊겼습니다. 다시 시도해 주세요.", en: "What was sent broke off; please try again.")
+    /// A body that does not say it is JSON in UTF-8.
     public static let unsupportedMediaType = Self(
         415, "UNSUPPORTED_MEDIA_TYPE", ko: "본문은 application/json이어야 합니다.", en: "The body has to be application/json.")
+    /// A mistake of ours; the log knows more by the request's id.
     public static let internalError = Self(
         500, "INTERNAL_ERROR", ko: "일시적인 문제가 생겼습니다. 잠시 후 다시 시도해 주세요.",
         en: "Something went wrong on our side; please try again in a moment.")

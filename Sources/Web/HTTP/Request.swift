@@ -22,6 +22,7 @@ public struct Request: Sendable {
     public var query: String
     /// Names in lower case.
     public var headers: [(name: String, value: String)]
+    /// As far as it came; see ``bodyState``.
     public var body: [UInt8]
     public var bodyState: BodyState
     /// The request id that the web server gave; replaced by a valid `X-Request-Id` of the client's.

@@ -1,7 +1,10 @@
 /// One HTTP answer.
 public struct Response: Sendable {
+    /// 100…599.
     public var status: Int
+    /// In the order in which they are sent.
     public var headers: [(name: String, value: String)]
+    /// Empty for none; left out for `HEAD`, 204 and 304 by whoever sends it.
     public var body: [UInt8]
 
     public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {

@@ -15,6 +15,7 @@ public protocol JSONEncodable {
 /// Commas are the writer's concern. Control characters, `"` and `\` in strings are escaped; everything else, Hangul
 /// included, stays as it is.
 public struct JSONWriter {
+    /// What has been written so far, UTF-8.
     public private(set) var bytes: [UInt8] = []
     private var needsComma = false
 

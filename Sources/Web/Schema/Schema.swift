@@ -62,9 +62,13 @@ public struct Schema: Sendable {
         return copy
     }
 
+    /// Makes it a component of the document.
     public func named(_ name: String) -> Schema { changed { $0.name = name } }
+    /// Adds a sentence for the document.
     public func about(_ about: String) -> Schema { changed { $0.about = about } }
+    /// Adds an example for the document.
     public func example(_ example: JSON) -> Schema { changed { $0.example = example } }
+    /// The same, or `null`.
     public var orNull: Schema { changed { $0.isNullable = true } }
 
     private func changed(_ change: (inout Schema) -> Void) -> Schema {
@@ -75,14 +79,19 @@ public struct Schema: Sendable {
 }
 
 extension Schema {
+    /// Whatever it is.
     public static let any = Schema(.any)
+    /// `true` or `false`; never a string of it.
     public static let boolean = Schema(.boolean)
     /// An id as we give it out: positive, and exact in JavaScript too.
     public static let id = integer(1...9_007_199_254_740_991)
+    /// A day that exists, `YYYY-MM-DD`.
     public static let date = Schema(.text(Text(length: 10...10, format: .date))).example("2026-11-23")
+    /// A moment, RFC 3339 with its offset.
     public static let dateTime = Schema(.text(Text(length: 20...35, format: .dateTime)))
         .example("2026-11-23T05:20:11.123Z")
 
+    /// A whole number without point or exponent.
     public static func integer(_ range: ClosedRange<Int64>) -> Schema {
         Schema(.integer(range))
     }
@@ -92,18 +101,23 @@ extension Schema {
         Schema(.text(Text(length: length, format: .line)))
     }
 
+    /// A string of so many Unicode scalars.
     public static func text(_ length: ClosedRange<Int>, _ format: Format) -> Schema {
         Schema(.text(Text(length: length, format: format)))
     }
 
+    /// One of these strings, byte by byte.
     public static func choice(_ values: [String]) -> Schema {
         Schema(.choice(values))
     }
 
+    /// A list of so many elements of one shape.
     public static func array(of element: Schema, count: ClosedRange<Int> = 0...Int.max) -> Schema {
         Schema(.array(of: element, count: count))
     }
 
+    /// An object of these keys.
+    /// - Parameter name: makes it a component of the document.
     public static func object(_ name: String? = nil, _ properties: Property...) -> Schema {
         var schema = Schema(.object(properties))
         schema.name = name
@@ -112,6 +126,7 @@ extension Schema {
 }
 
 extension Schema.Property {
+    /// A key that has to be there.
     public static func required(_ name: String, _ schema: Schema) -> Self {
         Self(name: name, schema: schema, isRequired: true)
     }

@@ -55,8 +55,9 @@ func together<Value: Sendable>(
     let missing = Mutex(count)
     let ended = DispatchGroup()
     for index in 0..<count {
-        ended.enter()
-        Thread.detachNewThread {
+        // A queue of its own is a thread of its own. The group is left only after the queue has let go of the body, and
+        // so of the restaurant in it.
+        DispatchQueue(label: "together \(index)").async(group: ended) {
             arrived.lock()
             missing.withLock { $0 -= 1 }
             arrived.broadcast()
@@ -64,7 +65,6 @@ func together<Value: Sendable>(
             arrived.unlock()
             let result = Result { try body(index) }
             results.withLock { $0[index] = result }
-            ended.leave()
         }
     }
     try #require(ended.wait(timeout: .now() + 60) == .success, "a thread never ended")
