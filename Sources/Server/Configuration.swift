@@ -38,7 +38,7 @@ struct Configuration {
         listen = try reader.listen()
         logLevel = try reader.level()
         settings.isProduction = try reader.isProduction()
-        settings.tokenHours = try reader.number("JWT_EXPIRE_HOURS", 1...8760) ?? settings.tokenHours
+        settings.tokenHours = try reader.number("JWT_EXPIRE_HOURS", 1...720) ?? settings.tokenHours
         settings.sessionHours = try reader.number("SESSION_EXPIRE_HOURS", 1...168) ?? settings.sessionHours
         settings.sessionLastOrderHours =
             try reader.number("SESSION_LAST_ORDER_TIMEOUT_HOURS", 1...168) ?? settings.sessionLastOrderHours

@@ -64,6 +64,7 @@ extension Environment {
 extension Transaction {
     /// The first flush of a caller's transaction, with the same question in front.
     /// - Throws: 401 when the token has ended; what the database throws.
+    @discardableResult
     mutating func begin(as caller: Caller, _ statements: [SQL]) throws -> [Rows] {
         let results = try run([caller.stillValid] + statements)
         try caller.check(results.first)

@@ -62,6 +62,13 @@ enum AccountQueries {
         """
     }
 
+    static func end(_ token: Token, storeID: Store.ID) -> SQL {
+        """
+        INSERT INTO ended_tokens (store_id, token_id, expires_at) VALUES (\(storeID), \(token.id), \(token.expiresAt))
+        ON CONFLICT DO NOTHING
+        """
+    }
+
     static func unlock(_ kind: SignIn.Kind, _ name: String, storeID: Store.ID) -> SQL {
         "DELETE FROM sign_in_failures WHERE store_id = \(storeID) AND kind = \(kind.rawValue) AND name = \(name)"
     }

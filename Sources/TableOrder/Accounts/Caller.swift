@@ -14,6 +14,8 @@ struct Caller: Sendable, Equatable {
     let principal: Principal
     /// The password's generation when the token was given out.
     let credentialVersion: Int
+    /// The token that says so; nil for somebody who is just signing in.
+    var token: Token?
 
     /// How rows and logs name the principal: `table:7`, `admin:3`.
     var name: String {
@@ -50,14 +52,19 @@ extension Caller {
             """
             SELECT true FROM table_auths
             WHERE store_id = \(storeID) AND id = \(id) AND credential_version = \(credentialVersion)
+              AND \(isNotSignedOut)
             """
         case .admin(let id, let role):
             """
             SELECT true FROM admin_users
             WHERE store_id = \(storeID) AND id = \(id) AND credential_version = \(credentialVersion)
-              AND role = \(role.rawValue)
+              AND role = \(role.rawValue) AND \(isNotSignedOut)
             """
         }
+    }
+
+    private var isNotSignedOut: SQL {
+        "NOT EXISTS (SELECT FROM ended_tokens WHERE store_id = \(storeID) AND token_id = \(token?.id))"
     }
 
     /// - Throws: 401 when the answer to ``stillValid`` is empty.

@@ -35,8 +35,8 @@ public final class Tokens: Sendable {
         }
     }
 
-    /// A token for a caller.
-    /// - Parameter hours: how long it lives.
+    /// A token for a caller; one who has a token already gets another of the same sign-in.
+    /// - Parameter hours: how long it lives, unless its sign-in ends before.
     func issue(for caller: Caller, at now: Timestamp, hours: Int) throws -> String {
         let claims = Claims(caller, issuedAt: now, hours: hours)
         return try waiting { [keys, keyIDs] in try await keys.sign(claims, kid: keyIDs.first) }
@@ -107,10 +107,17 @@ private struct Claims: JWTPayload {
     let role: String?
     /// The password's generation.
     let ver: Int
+    /// When the password was given.
+    let authTime: Int64
     let iat: Int64
     let exp: Int64
     /// Makes two tokens of the same second differ.
     let jti: String
+
+    enum CodingKeys: String, CodingKey {
+        case iss, sub, store, role, ver, iat, exp, jti
+        case authTime = "auth_time"
+    }
 
     init(_ caller: Caller, issuedAt now: Timestamp, hours: Int) {
         iss = Self.issuer
@@ -118,8 +125,9 @@ private struct Claims: JWTPayload {
         store = caller.storeID.rawValue
         if case .admin(_, let role) = caller.principal { self.role = role.rawValue } else { role = nil }
         ver = caller.credentialVersion
-        iat = now.microsecondsSince1970 / 1_000_000
-        exp = iat + Int64(hours) * 3600
+        iat = now.seconds
+        authTime = caller.token?.signedInAt.seconds ?? iat
+        exp = min(iat + Int64(hours) * 3600, authTime + Int64(Token.longestSeconds))
         jti = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     }
 
@@ -127,7 +135,7 @@ private struct Claims: JWTPayload {
     func verify(using algorithm: some JWTAlgorithm) {}
 
     func isLive(at now: Timestamp) -> Bool {
-        iss == Self.issuer && now.microsecondsSince1970 / 1_000_000 < exp
+        iss == Self.issuer && now.seconds < exp
     }
 
     var caller: Caller? {
@@ -141,6 +149,17 @@ private struct Claims: JWTPayload {
     }
 
     private func caller(_ principal: Caller.Principal) -> Caller {
-        Caller(storeID: Store.ID(store), principal: principal, credentialVersion: ver)
+        let token = Token(id: jti, signedInAt: Timestamp(seconds: authTime), expiresAt: Timestamp(seconds: exp))
+        return Caller(storeID: Store.ID(store), principal: principal, credentialVersion: ver, token: token)
+    }
+}
+
+extension Timestamp {
+    /// Whole seconds since 1970, as JWT counts time (RFC 7519 §2, NumericDate).
+    fileprivate var seconds: Int64 { microsecondsSince1970 / 1_000_000 }
+
+    fileprivate init(seconds: Int64) {
+        // A token that we signed holds no time that overflows here.
+        self.init(microsecondsSince1970: seconds.multipliedReportingOverflow(by: 1_000_000).partialValue)
     }
 }

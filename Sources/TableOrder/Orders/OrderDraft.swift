@@ -18,6 +18,9 @@ struct OrderDraft: Sendable {
     /// Source: contract "The guest's table", "Limits".
     static let schema = Schema.object("OrderDraft", items, note, guestCount)
 
+    /// The same from staff, who say for which table.
+    static let staffSchema = Schema.object("StaffOrderDraft", .required("table_id", .id), items, note, guestCount)
+
     static let items = Schema.Property.required("items", .array(of: line, count: 1...50))
     static let note = Schema.Property.optional("note", .text(0...200, .lines).example("덜 맵게 해 주세요"))
     static let guestCount = Schema.Property.optional("guest_count", .integer(1...100))

@@ -3,7 +3,26 @@ internal import Web
 
 /// `/api/admin/orders…`: what the store's staff do.
 enum StaffOrderRoutes {
-    static let all: [Route] = [list, show, setStatus, cancel]
+    static let all: [Route] = [place, list, show, setStatus, cancel]
+
+    static let place = Route(
+        Operation(.post, "/api/admin/orders", id: "placeStaffOrder", summary: "Places an order for a table")
+            .about("For guests who order by word of mouth: as if their tablet had placed it.")
+            .allowing(.staff)
+            .taking(.idempotencyKey)
+            .taking(OrderDraft.staffSchema)
+            .answering(201, "The order", Order.schema, headers: [("Location", "Where the order is found.")])
+            .failing(
+                with: .notFound, .menuNotFound, .menuSoldOut, .priceChanged, .invalidOptions, .orderingPaused,
+                .idempotencyKeyReused, .idempotencyInProgress)
+    ) { call, environment in
+        let caller = try call.caller
+        let order = PlaceOrder(
+            caller: caller, tableID: Table.ID(call.input.body["table_id"]?.integer ?? 0),
+            draft: OrderDraft(call.input.body), idempotencyKey: IdempotencyKey(call, caller: caller),
+            location: "/api/admin/orders/")
+        return try order.run(in: &environment)
+    }
 
     static let list = Route(
         Operation(.get, "/api/admin/orders", id: "listOrders", summary: "The store's orders")
@@ -77,7 +96,7 @@ enum StaffOrderRoutes {
             .allowing(.staff)
             .taking(.ifMatch)
             .taking(.object("OrderStatus", .required("status", .choice(["pending", "preparing", "completed"]))))
-            .answering(200, "The order", Order.schema)
+            .answering(200, "The order", Order.schema, headers: [versionTag])
             .failing(with: .invalidStatusTransition, .versionConflict)
     ) { call, environment in
         guard let status = call.input.body["status"]?.string.flatMap(Order.Status.init) else {
@@ -93,11 +112,13 @@ enum StaffOrderRoutes {
             .taking(
                 .ifMatch, .query("reason", .text(1...200, .lines), "Why; staff read it in history.", isRequired: true)
             )
-            .answering(200, "The cancelled order", Order.schema)
+            .answering(200, "The cancelled order", Order.schema, headers: [versionTag])
             .failing(with: .versionConflict)
     ) { call, environment in
         try change(call, .cancel(reason: call.input.parameters["reason"]?.string ?? ""), in: &environment)
     }
+
+    private static let versionTag = (name: "ETag", about: "The version in quotes, for `If-Match`.")
 
     private static func change(
         _ call: Call, _ change: ChangeOrder.Change, in environment: inout Environment

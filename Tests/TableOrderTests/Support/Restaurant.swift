@@ -84,7 +84,7 @@ extension Settings {
     /// The plan's, but for tokens that outlive every clock that a test moves.
     static var patient: Settings {
         var settings = Settings()
-        settings.tokenHours = 1000
+        settings.tokenHours = 700
         return settings
     }
 }
