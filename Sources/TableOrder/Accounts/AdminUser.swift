@@ -17,6 +17,15 @@ public struct AdminUser: Sendable {
     let role: Role
 }
 
+extension AdminUser {
+    /// What ``init(_:)`` reads.
+    static let columns: SQL = "id, username, role"
+
+    init(_ row: inout Row) throws {
+        self.init(id: try row.next(), username: try row.next(), role: try row.next())
+    }
+}
+
 extension AdminUser: JSONEncodable {
     static let schema = Schema.object(
         "AdminUser",

@@ -78,6 +78,8 @@ extension Access {
     static let table = Access(scheme: "table")
     /// Anybody of the store's staff.
     static let staff = Access(scheme: "admin")
+    /// Owners only.
+    static let owner = Access(scheme: "admin", role: AdminUser.Role.owner.rawValue)
 }
 
 extension Problem.Kind {

@@ -27,12 +27,21 @@ public final class Passwords: Sendable {
 
     /// The hash of a new password, salted by the system's randomness.
     /// - Throws: 400 for one that is too short or too long in bytes.
-    /// - Effects: blocks for the hash's time; not limited in number, as only staff and the command line come here.
+    /// - Effects: blocks for the hash's time; not limited in number, as only the command line comes here.
     public func hash(_ password: String) throws -> String {
         try Self.check(password)
         guard let salt = unsafe crypt_gensalt_ra("$2b$", cost, nil, 0) else { throw HashingFailed(errno: errno) }
         defer { unsafe free(salt) }
         return try crypt(password, setting: unsafe String(cString: salt))
+    }
+
+    /// The same for somebody who calls over HTTP, and takes a place beside those who sign in.
+    /// - Throws: 400 for one that is too short or too long in bytes; 429 when all places are taken.
+    func hashForCaller(_ password: String) throws -> String {
+        try Self.check(password)
+        try enter()
+        defer { leave() }
+        return try hash(password)
     }
 
     /// Whether a password is the one behind a hash.

@@ -20,3 +20,12 @@ struct Cursor {
 
     var text: String { "c" + String(id, radix: 36) }
 }
+
+extension Input {
+    /// The id after which the page begins; nil for the first page.
+    /// - Throws: 400 for a cursor that is none of ours.
+    func cursor() throws(Problem) -> Int64? {
+        guard let text = parameters["cursor"]?.string else { return nil }
+        return try Cursor(text).id
+    }
+}

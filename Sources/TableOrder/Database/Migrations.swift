@@ -24,7 +24,7 @@ public enum Migrations {
         return """
             GRANT USAGE ON SCHEMA public TO \(name);
             GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO \(name);
-            GRANT DELETE ON idempotency_keys, events, sign_in_failures, ended_tokens, categories, menus, option_groups, options TO \(name);
+            GRANT DELETE ON admin_users, idempotency_keys, events, sign_in_failures, ended_tokens, categories, menus, option_groups, options TO \(name);
             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO \(name);
             ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO \(name);
             ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO \(name);

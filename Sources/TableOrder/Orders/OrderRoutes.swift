@@ -74,7 +74,7 @@ enum OrderRoutes {
         let caller = try call.caller
         let tableID = try caller.tableID
         let limit = call.input.limit
-        let start = try call.input.parameters["cursor"]?.string.map { text throws(Problem) in try Cursor(text).id } ?? 0
+        let start = try call.input.cursor() ?? 0
         let rows = try environment.read(
             as: caller,
             [

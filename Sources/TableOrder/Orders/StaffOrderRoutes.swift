@@ -66,9 +66,7 @@ enum StaffOrderRoutes {
         if let to = parameters["to"]?.string.flatMap(Timestamp.init(rfc3339:)) {
             condition = "\(condition) AND created_at < \(to)"
         }
-        if let text = parameters["cursor"]?.string {
-            condition = "\(condition) AND id < \(try Cursor(text).id)"
-        }
+        if let last = try input.cursor() { condition = "\(condition) AND id < \(last)" }
         return condition
     }
 

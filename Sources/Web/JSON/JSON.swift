@@ -31,6 +31,12 @@ extension JSON {
         return value
     }
 
+    /// The same object without the member called `key`; what is no object as it is.
+    public func removing(_ key: String) -> JSON {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { !$0.key.isExactly(key) })
+    }
+
     /// The text of a string; nil for every other value.
     public var string: String? {
         if case .string(let text) = self { text } else { nil }

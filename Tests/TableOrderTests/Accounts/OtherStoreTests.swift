@@ -19,13 +19,18 @@ import Testing
         Call(method: .delete, path: "/api/admin/orders/{id}?reason=x"),
         Call(method: .post, path: "/api/admin/tables/{id}/complete", body: ["force": true]),
     ]
+    private static let ownerCalls = [
+        Call(method: .get, path: "/api/admin/users/{id}"),
+        Call(method: .put, path: "/api/admin/users/{id}", body: ["username": "x", "role": "staff"]),
+        Call(method: .delete, path: "/api/admin/users/{id}"),
+    ]
     private static let tableCalls = [Call(method: .get, path: "/api/orders/{id}")]
 
     @Test func `every operation with an id behind a token is tried here`() {
         let withID = Restaurant.app.operations.filter { !$0.access.isEmpty && !$0.path.parameters.isEmpty }
         #expect(
             Set(withID.map { "\($0.method.rawValue) \($0.path)" })
-                == Set((Self.staffCalls + Self.tableCalls).map(\.key)))
+                == Set((Self.staffCalls + Self.ownerCalls + Self.tableCalls).map(\.key)))
     }
 
     @Test func `a token of the other store finds nothing and changes nothing`() throws {
@@ -39,7 +44,7 @@ import Testing
             """)
         let own = try restaurant.admin()
         let strangers = [
-            (Self.staffCalls, try restaurant.admin(store: chicken)),
+            (Self.staffCalls + Self.ownerCalls, try restaurant.admin(store: chicken)),
             (Self.staffCalls, try restaurant.admin("staff", Cast.Password.staff, store: chicken)),
             (Self.tableCalls, try restaurant.tablet(store: chicken)),
             (Self.tableCalls, try restaurant.tablet("2")),
@@ -54,7 +59,8 @@ import Testing
     }
 
     private func expectNothing(_ call: Call, _ order: Int64, for stranger: Client) throws {
-        let id = call.path.contains("/tables/") ? Cast.Tables.one : order
+        let id =
+            call.path.contains("/tables/") ? Cast.Tables.one : call.path.contains("/users/") ? Cast.People.staff : order
         let theirs = try stranger.send(call.method, call.path.replacing("{id}", with: "\(id)"), call.body)
         let nobodys = try stranger.send(call.method, call.path.replacing("{id}", with: "999999"), call.body)
         #expect(theirs.summary == "404 NOT_FOUND", "\(call.key)")

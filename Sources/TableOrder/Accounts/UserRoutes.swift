@@ -1,0 +1,103 @@
+internal import Postgres
+internal import Web
+
+/// `/api/admin/users…`: the accounts of a store's staff, kept by its owners.
+enum UserRoutes {
+    static let all: [Route] = [list, create, show, change, remove]
+
+    private static let role = Schema.choice(AdminUser.Role.allCases.map(\.rawValue))
+    private static let password = Schema.text(8...72, .password).about("8…72 bytes; a Hangul syllable is three.")
+
+    static let list = Route(
+        Operation(.get, "/api/admin/users", id: "listUsers", summary: "The accounts of the staff")
+            .allowing(.owner)
+            .taking(.limit, .cursor)
+            .answering(
+                200, "A page of accounts, oldest first",
+                .object(
+                    "AdminUsers", .required("data", .array(of: AdminUser.schema)),
+                    .required("next_cursor", Schema.line(1...200).orNull)))
+    ) { call, environment in
+        let caller = try call.caller
+        let (limit, start) = (call.input.limit, try call.input.cursor())
+        let query = UserQueries.users(after: start ?? 0, limit: limit + 1, storeID: caller.storeID)
+        let users = try environment.read(as: caller, [query])[0].map { row in try AdminUser(&row) }
+        let next = users.count > limit ? users.prefix(limit).last.map { Cursor(after: $0.id.rawValue) } : nil
+        return Response(
+            json: JSONWriter.bytes { json in
+                json.object { json in
+                    json.member("data", Array(users.prefix(limit)))
+                    json.member("next_cursor", next?.text)
+                }
+            })
+    }
+
+    static let create = Route(
+        Operation(.post, "/api/admin/users", id: "createUser", summary: "Creates an account")
+            .allowing(.owner)
+            .taking(.idempotencyKey)
+            .taking(
+                .object(
+                    "NewAdminUser", .required("username", .line(1...50)), .required("password", password),
+                    .required("role", role))
+            )
+            .answering(201, "The account", AdminUser.schema, headers: [("Location", "Where the account is found.")])
+            .failing(with: .usernameTaken, .tooManySignIns, .idempotencyKeyReused, .idempotencyInProgress)
+    ) { call, environment in
+        let (caller, body) = (try call.caller, call.input.body)
+        return try CreateUser(
+            caller: caller, username: body["username"]?.string ?? "", role: role(body),
+            password: body["password"]?.string ?? "", idempotencyKey: IdempotencyKey(call, caller: caller)
+        ).run(in: &environment)
+    }
+
+    static let show = Route(
+        Operation(.get, "/api/admin/users/{id}", id: "showUser", summary: "One account")
+            .allowing(.owner)
+            .answering(200, "The account", AdminUser.schema)
+    ) { call, environment in
+        let caller = try call.caller
+        let query = UserQueries.user(AdminUser.ID(try call.input.id()), storeID: caller.storeID)
+        guard let user = try environment.read(as: caller, [query])[0].first({ row in try AdminUser(&row) }) else {
+            throw Problem(.notFound)
+        }
+        return Response(json: JSONWriter.bytes(of: user))
+    }
+
+    static let change = Route(
+        Operation(.put, "/api/admin/users/{id}", id: "changeUser", summary: "Changes name, role or password")
+            .about("A new password or another role ends the account's tokens at once.")
+            .allowing(.owner)
+            .taking(
+                .object(
+                    "AdminUserChange", .required("username", .line(1...50)), .required("role", role),
+                    .optional("password", password))
+            )
+            .answering(200, "The account", AdminUser.schema)
+            .failing(with: .usernameTaken, .lastOwner, .tooManySignIns)
+    ) { call, environment in
+        let body = call.input.body
+        let change = ChangeUser.Change.become(
+            username: body["username"]?.string ?? "", role(body), password: body["password"]?.string)
+        let user = try ChangeUser(
+            caller: try call.caller, id: AdminUser.ID(try call.input.id()), change: change
+        ).run(in: &environment)
+        return Response(json: JSONWriter.bytes(of: user))
+    }
+
+    static let remove = Route(
+        Operation(.delete, "/api/admin/users/{id}", id: "removeUser", summary: "Removes an account")
+            .about("Its tokens end at once; what it did keeps its id. The last owner stays.")
+            .allowing(.owner)
+            .answering(204, "It is removed")
+            .failing(with: .lastOwner)
+    ) { call, environment in
+        try ChangeUser(caller: try call.caller, id: AdminUser.ID(try call.input.id()), change: .leave)
+            .run(in: &environment)
+        return Response(status: 204)
+    }
+
+    private static func role(_ body: JSON) -> AdminUser.Role {
+        body["role"]?.string.flatMap(AdminUser.Role.init) ?? .staff
+    }
+}
