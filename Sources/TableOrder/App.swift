@@ -14,8 +14,9 @@ public struct App: Sendable {
     /// Puts all endpoints together and prints their document once.
     public init() {
         let routes =
-            HealthRoutes.all + SignInRoutes.all + TokenRoutes.all + UserRoutes.all + StoreRoutes.all + MenuRoutes.all + OrderRoutes.all
-            + TableRoutes.all + StaffOrderRoutes.all
+            HealthRoutes.all + SignInRoutes.all + TokenRoutes.all + UserRoutes.all + StoreRoutes.all + MenuRoutes.all
+            + OrderRoutes.all
+            + TableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all
         let document = App.document(of: (routes + [App.openAPIRoute { [] }]).map(\.operation))
         let bytes = JSONWriter.bytes(of: document.document)
         self.document = document

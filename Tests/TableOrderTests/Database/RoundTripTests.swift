@@ -27,6 +27,7 @@ import Testing
             Case(route: StaffOrderRoutes.list, token: owner.token, query: "status=pending&limit=1"),
             Case(route: StaffOrderRoutes.show, token: owner.token, path: "/api/admin/orders/\(order.id)"),
             Case(route: UserRoutes.list, token: owner.token),
+            Case(route: SalesRoutes.day, token: owner.token),
             Case(route: UserRoutes.show, token: owner.token, path: "/api/admin/users/\(Cast.People.staff)"),
             Case(route: MenuRoutes.board, token: nil, query: "store_id=1"),
             Case(route: StoreRoutes.show, token: nil, path: "/api/stores/1"),
