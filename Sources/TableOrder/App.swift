@@ -16,7 +16,7 @@ public struct App: Sendable {
         let routes =
             HealthRoutes.all + SignInRoutes.all + TokenRoutes.all + UserRoutes.all + StoreRoutes.all + MenuRoutes.all
             + OrderRoutes.all
-            + TableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all
+            + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all
         let document = App.document(of: (routes + [App.openAPIRoute { [] }]).map(\.operation))
         let bytes = JSONWriter.bytes(of: document.document)
         self.document = document

@@ -35,6 +35,7 @@ enum AccountQueries {
         SELECT t.id, t.table_number, t.credential_version, t.password_hash, \(Store.columns)
         FROM table_auths t JOIN stores s ON s.id = t.store_id
         WHERE t.store_id = \(signIn.storeID) AND t.table_number = \(signIn.name)
+          AND t.deleted_at IS NULL
         """
     }
 

@@ -12,6 +12,7 @@ enum EventLog {
         case orderCancelled = "order.cancelled"
         case sessionOpened = "session.opened"
         case sessionClosed = "session.closed"
+        case tableUpdated = "table.updated"
     }
 
     /// What an event will say.

@@ -15,7 +15,7 @@ enum OrderRoutes {
             .taking(OrderDraft.schema)
             .answering(201, "The order", Order.schema, headers: [("Location", "Where the order is found.")])
             .failing(
-                with: .menuNotFound, .menuSoldOut, .priceChanged, .invalidOptions, .orderingPaused,
+                with: .notFound, .menuNotFound, .menuSoldOut, .priceChanged, .invalidOptions, .orderingPaused,
                 .idempotencyKeyReused, .idempotencyInProgress)
     ) { call, environment in
         let caller = try call.caller

@@ -18,6 +18,10 @@ import Testing
         Call(method: .put, path: "/api/admin/orders/{id}/status", body: ["status": "preparing"]),
         Call(method: .delete, path: "/api/admin/orders/{id}?reason=x"),
         Call(method: .post, path: "/api/admin/tables/{id}/complete", body: ["force": true]),
+        Call(method: .get, path: "/api/admin/tables/{id}"),
+        Call(method: .put, path: "/api/admin/tables/{id}", body: ["table_number": "x", "seats": 2]),
+        Call(method: .delete, path: "/api/admin/tables/{id}"),
+        Call(method: .get, path: "/api/admin/tables/{id}/history"),
     ]
     private static let ownerCalls = [
         Call(method: .get, path: "/api/admin/users/{id}"),

@@ -24,6 +24,11 @@ import Testing
             Case(route: OrderRoutes.show, token: tablet.token, path: "/api/orders/\(order.id)"),
             Case(route: OrderRoutes.preview, token: tablet.token, body: cart(Dish.kimchi)),
             Case(route: TableRoutes.session, token: tablet.token),
+            Case(route: StaffTableRoutes.list, token: owner.token),
+            Case(route: StaffTableRoutes.show, token: owner.token, path: "/api/admin/tables/11"),
+            Case(
+                route: StaffTableRoutes.history, token: owner.token, path: "/api/admin/tables/11/history",
+                query: "limit=1"),
             Case(route: StaffOrderRoutes.list, token: owner.token, query: "status=pending&limit=1"),
             Case(route: StaffOrderRoutes.show, token: owner.token, path: "/api/admin/orders/\(order.id)"),
             Case(route: UserRoutes.list, token: owner.token),
@@ -65,6 +70,16 @@ import Testing
             route: TableRoutes.complete, token: owner.token, path: "/api/admin/tables/11/complete",
             body: ["force": true])
         #expect(try roundTrips(complete, of: client) == 2)
+        let table = Case(
+            route: StaffTableRoutes.create, token: owner.token,
+            body: ["table_number": "9", "password": "some-password"], key: "k2")
+        #expect(try roundTrips(table, of: client) == 2)
+        let rename = Case(
+            route: StaffTableRoutes.change, token: owner.token, path: "/api/admin/tables/11",
+            body: ["table_number": "10", "seats": 2])
+        #expect(try roundTrips(rename, of: client) == 2)
+        let delete = Case(route: StaffTableRoutes.remove, token: owner.token, path: "/api/admin/tables/11")
+        #expect(try roundTrips(delete, of: client) == 2)
     }
 
     /// Runs a handler as the app does and asks the connection what it cost.
