@@ -25,8 +25,39 @@ final class Connection: @unchecked Sendable {
     }
 
     /// Reads the next request whole; nil: close the connection. Blocks.
-    func receive(bodyLimit: Int) -> Incoming? {
-        reader.next(bodyLimit: bodyLimit)
+    func receive(limits: PoolLimits) -> Incoming? {
+        guard parametersWillDo(within: limits.receiveTimeout) else { return nil }
+        return reader.next(bodyLimit: limits.bodyBytes)
+    }
+
+    /// Waits until all parameters of the next request are there, and checks them. Reads nothing away.
+    /// - Parameter patience: between two pieces of them.
+    private func parametersWillDo(within patience: Duration) -> Bool {
+        var known = 0
+        var deadline = ContinuousClock.now + patience
+        while true {
+            // Asked first: all that a peer sent before it left is there then.
+            let peerHasLeft = poll(Connection.hangUpEvent, milliseconds: known == 0 ? 0 : 1) != 0
+            let seen = peek(most: ParameterCheck.mostBytes)
+            switch ParameterCheck.verdict(on: seen) {
+            case .fine: return true
+            case .broken: return false
+            case .incomplete where peerHasLeft || seen.count == ParameterCheck.mostBytes: return false
+            case .incomplete: break
+            }
+            if seen.count > known { (known, deadline) = (seen.count, .now + patience) }
+            guard ContinuousClock.now < deadline else { return false }
+        }
+    }
+
+    /// The bytes that have come and were not read yet; empty when there are none, or no connection.
+    private func peek(most: Int) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
+            let received = uninterrupted {
+                unsafe recv(descriptor, buffer.baseAddress, most, Int32(Int(MSG_PEEK) | Int(MSG_DONTWAIT)))
+            }
+            count = max(received, 0)
+        }
     }
 
     /// Frees the request's memory.
@@ -49,8 +80,12 @@ final class Connection: @unchecked Sendable {
 
     /// What poll(2) says of the socket now, of all that may be asked for.
     func poll() -> Int32 {
-        var watched = pollfd(fd: descriptor, events: Int16(POLLIN | POLLOUT | Connection.hangUpEvent), revents: 0)
-        _ = uninterrupted { unsafe Glibc.poll(&watched, 1, 0) }
+        poll(POLLIN | POLLOUT | Connection.hangUpEvent, milliseconds: 0)
+    }
+
+    private func poll(_ events: Int32, milliseconds: Int32) -> Int32 {
+        var watched = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+        _ = uninterrupted { unsafe Glibc.poll(&watched, 1, milliseconds) }
         return Int32(watched.revents)
     }
 

@@ -26,8 +26,8 @@ struct Incoming {
 /// - padding is skipped behind a stream's bytes only: behind FCGI_BEGIN_REQUEST or the empty record that ends a stream
 ///   it breaks what follows (nginx pads none of these);
 /// - bytes behind a request that are read with it are thrown away with the buffer;
-/// - four `FCGI_MAX_CONNS` in one FCGI_GET_VALUES record overflow its stack and abort the process. nginx sends none;
-///   it is why the listening socket must be open to nginx only. An unknown management record leaks 48 bytes.
+/// - a parameter's length that does not fit its record, and four `FCGI_MAX_CONNS` in one FCGI_GET_VALUES, abort the
+///   process: `ParameterCheck` looks first. An unknown management record leaks 48 bytes.
 @safe
 struct RequestReader: ~Copyable {
     private let state: UnsafeMutablePointer<FCGX_Request>

@@ -95,7 +95,7 @@ extension WorkerPool {
     private func serve<W: Worker & ~Copyable>(
         _ connection: Connection, with worker: inout W, by records: inout OutgoingRecords
     ) {
-        guard let incoming = connection.receive(bodyLimit: limits.bodyBytes) else {
+        guard let incoming = connection.receive(limits: limits) else {
             return connections.close(connection)
         }
         let answer = worker.respond(to: incoming.request)
