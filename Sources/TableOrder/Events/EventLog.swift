@@ -10,8 +10,12 @@ enum EventLog {
         case orderCreated = "order.created"
         case orderStatusChanged = "order.status_changed"
         case orderCancelled = "order.cancelled"
+        case orderMoved = "order.moved"
         case sessionOpened = "session.opened"
         case sessionClosed = "session.closed"
+        case callCreated = "call.created"
+        case callUpdated = "call.updated"
+        case menuUpdated = "menu.updated"
         case tableUpdated = "table.updated"
     }
 
