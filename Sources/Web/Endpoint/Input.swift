@@ -105,7 +105,7 @@ extension Schema {
         switch kind {
         case .integer: Int64(text).flatMap { String($0) == text ? .integer($0) : nil } ?? .string(text)
         case .boolean: text == "true" ? true : text == "false" ? false : .string(text)
-        case .any, .text, .choice, .array, .object: .string(text)
+        case .any, .text, .choice, .array, .object, .map: .string(text)
         }
     }
 }

@@ -24,7 +24,7 @@ struct Fault {
             case .integer: ("정수", "an integer")
             case .text, .choice: ("문자열", "a string")
             case .array: ("배열", "an array")
-            case .object: ("객체", "an object")
+            case .object, .map: ("객체", "an object")
             }
         return Fault("INVALID_TYPE", ko: "형식이 다릅니다. 필요한 형식: \(korean).", en: "This has to be \(english).")
     }
@@ -69,6 +69,10 @@ struct Fault {
             Fault(
                 "INVALID_FORMAT", ko: "시각은 RFC 3339 형식이어야 합니다.",
                 en: "A time is written as in RFC 3339, with its offset.")
+        case .languageTag:
+            Fault(
+                "INVALID_FORMAT", ko: "언어는 en, zh-hans처럼 소문자 언어 태그로 써 주세요.",
+                en: "A language is written as a tag in lower case, such as en or zh-hans.")
         case .printableASCII:
             Fault("INVALID_FORMAT", ko: "영문, 숫자와 기호만 쓸 수 있습니다.", en: "Only printable ASCII characters are allowed.")
         }

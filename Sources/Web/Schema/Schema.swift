@@ -10,6 +10,8 @@ public struct Schema: Sendable {
         case choice([String])
         case array(of: Schema, count: ClosedRange<Int>)
         case object([Property])
+        /// An object whose keys the caller chooses, each of this form, with values of one shape.
+        case map(keys: Text, of: Schema, count: ClosedRange<Int>)
     }
 
     /// One key of an object.
@@ -39,6 +41,9 @@ public struct Schema: Sendable {
         case dateTime
         /// `0x20`…`0x7E`.
         case printableASCII
+        /// A language in lower case, such as `en` or `zh-hans` (BCP 47, RFC 5646 §2.1: a language of two or three
+        /// letters and its subtags, without extensions and private use).
+        case languageTag
     }
 
     public let kind: Kind
@@ -91,6 +96,9 @@ extension Schema {
     public static let dateTime = Schema(.text(Text(length: 20...35, format: .dateTime)))
         .example("2026-11-23T05:20:11.123Z")
 
+    /// A language in lower case, such as `en` or `zh-hans`.
+    public static let languageTag = Schema(.text(.languageTag)).example("en")
+
     /// A whole number without point or exponent.
     public static func integer(_ range: ClosedRange<Int64>) -> Schema {
         Schema(.integer(range))
@@ -125,6 +133,22 @@ extension Schema {
     }
 }
 
+extension Schema {
+    /// An object whose keys the caller chooses, such as translations by language; a fault names its key.
+    ///
+    ///     Schema.map(keys: .languageTag, of: .object(nil, .required("name", .line(1...100))), count: 0...20)
+    /// - Parameter count: so many keys.
+    public static func map(keys: Text, of value: Schema, count: ClosedRange<Int> = 0...Int.max) -> Schema {
+        Schema(.map(keys: keys, of: value, count: count))
+    }
+}
+
+extension Schema.Text {
+    /// What keys translations: `en`, `zh-hans`.
+    /// RFC 5646 §4.4.1 names 35 characters as what every tag in use fits in.
+    public static let languageTag = Schema.Text(length: 2...35, format: .languageTag)
+}
+
 extension Schema.Property {
     /// A key that has to be there.
     public static func required(_ name: String, _ schema: Schema) -> Self {
@@ -143,6 +167,7 @@ extension Schema.Kind {
         case .array(let element, let count): .array(of: element.closed, count: count)
         case .object(let properties):
             .object(properties.map { .init(name: $0.name, schema: $0.schema.closed, isRequired: $0.isRequired) })
+        case .map(let keys, let value, let count): .map(keys: keys, of: value.closed, count: count)
         case .any, .boolean, .integer, .text, .choice: self
         }
     }

@@ -31,6 +31,8 @@ extension Schema {
             case (.array(let element, let count), .array(let elements)):
                 check(elements, element, count: count, at: field)
             case (.object(let properties), .object(let members)): check(members, properties, at: field)
+            case (.map(let keys, let value, let count), .object(let members)):
+                check(members, keys, value, count: count, at: field)
             default: add(.wrongType(schema.kind), at: field)
             }
         }
@@ -69,6 +71,24 @@ extension Schema {
             guard !isOpen else { return }
             for member in members where !properties.contains(where: { $0.name.isExactly(member.key) }) {
                 add(.unknown, at: prefix + Fault.repeatable(member.key))
+            }
+        }
+
+        private mutating func check(
+            _ members: [JSON.Member], _ keys: Text, _ value: Schema, count: ClosedRange<Int>, at field: String
+        ) {
+            if members.count < count.lowerBound { add(.tooFew(count.lowerBound), at: field) }
+            if members.count > count.upperBound {
+                add(.tooMany(count.upperBound), at: field)
+                return
+            }
+            let prefix = field.isEmpty ? "" : field + "."
+            for member in members {
+                let key = prefix + Fault.repeatable(member.key)
+                let faultsBefore = faults.count
+                check(member.key, keys, at: key)
+                // A value under a key that is none is nobody's.
+                if faults.count == faultsBefore { run(value, member.value, at: key) }
             }
         }
 

@@ -21,6 +21,7 @@ extension Schema {
             switch kind {
             case .array(let element, _): [element]
             case .object(let properties): properties.map(\.schema)
+            case .map(_, let value, _): [value]
             case .any, .boolean, .integer, .text, .choice: []
             }
         let own = name.map { [($0, self)] } ?? []
@@ -45,6 +46,7 @@ extension Schema {
             if count.upperBound < Int.max { members.append(.init("maxItems", .integer(Int64(count.upperBound)))) }
             return members
         case .object(let properties): return object(properties)
+        case .map(let keys, let value, let count): return map(keys, value, count)
         }
     }
 
@@ -66,6 +68,16 @@ extension Schema {
         ]
         if !required.isEmpty { members.append(.init("required", .array(required))) }
         if isClosed { members.append(.init("additionalProperties", false)) }
+        return members
+    }
+
+    private func map(_ keys: Text, _ value: Schema, _ count: ClosedRange<Int>) -> [JSON.Member] {
+        var members: [JSON.Member] = [
+            .init("type", "object"), .init("propertyNames", .object(text(keys))),
+            .init("additionalProperties", value.document),
+        ]
+        if count.lowerBound > 0 { members.append(.init("minProperties", .integer(Int64(count.lowerBound)))) }
+        if count.upperBound < Int.max { members.append(.init("maxProperties", .integer(Int64(count.upperBound)))) }
         return members
     }
 

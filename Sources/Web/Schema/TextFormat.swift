@@ -8,6 +8,7 @@ extension Schema.Format {
         case .printableASCII: text.utf8.allSatisfy { 0x20...0x7E ~= $0 }
         case .date: isDate(Array(text.utf8)[...])
         case .dateTime: isDateTime(Array(text.utf8))
+        case .languageTag: isLanguageTag(text)
         }
     }
 
@@ -17,6 +18,7 @@ extension Schema.Format {
         case .line: #"^[^\u0000-\u001f\u007f]*$"#
         case .lines, .password: #"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"#
         case .printableASCII: "^[ -~]*$"
+        case .languageTag: "^[a-z]{2,3}(-[a-z0-9]{2,8})*$"
         case .date, .dateTime: nil
         }
     }
@@ -27,7 +29,19 @@ extension Schema.Format {
         case .date: "date"
         case .dateTime: "date-time"
         case .password: "password"
-        case .line, .lines, .printableASCII: nil
+        case .line, .lines, .printableASCII, .languageTag: nil
+        }
+    }
+
+    private func isLanguageTag(_ text: String) -> Bool {
+        let isLetter: (UInt8) -> Bool = { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 }
+        let isDigit: (UInt8) -> Bool = { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+        let subtags = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard let language = subtags.first, (2...3).contains(language.count), language.allSatisfy(isLetter) else {
+            return false
+        }
+        return subtags.dropFirst().allSatisfy { subtag in
+            (2...8).contains(subtag.count) && subtag.allSatisfy { isLetter($0) || isDigit($0) }
         }
     }
 

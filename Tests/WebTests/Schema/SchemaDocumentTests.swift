@@ -3,6 +3,9 @@ import Testing
 @testable import Web
 
 @Suite struct SchemaDocumentTests {
+    private static let languageTag =
+        #"{"type":"string","minLength":2,"maxLength":35,"pattern":"^[a-z]{2,3}(-[a-z0-9]{2,8})*$"}"#
+
     @Test(
         arguments: [
             (.any, "{}"),
@@ -17,6 +20,17 @@ import Testing
             (
                 .array(of: .boolean, count: 1...5),
                 #"{"type":"array","items":{"type":"boolean"},"minItems":1,"maxItems":5}"#
+            ),
+            (.languageTag, languageTag.dropLast() + #","examples":["en"]}"#),
+            (
+                .map(keys: .languageTag, of: .boolean, count: 1...20),
+                #"{"type":"object","propertyNames":\#(languageTag),"additionalProperties":{"type":"boolean"},"#
+                    + #""minProperties":1,"maxProperties":20}"#
+            ),
+            (
+                .map(keys: .languageTag, of: .object("Order")),
+                #"{"type":"object","propertyNames":\#(languageTag),"#
+                    + ##""additionalProperties":{"$ref":"#/components/schemas/Order"}}"##
             ),
             (.object("Order", .required("a", .any)), ##"{"$ref":"#/components/schemas/Order"}"##),
             (.boolean.about("Yes?").example(true), #"{"type":"boolean","description":"Yes?","examples":[true]}"#),
@@ -46,5 +60,7 @@ import Testing
 
     @Test func `every named schema within is a component`() {
         #expect(Schema.array(of: .order).components.map(\.name) == ["Order", "OrderDraft", "OrderLine"])
+        let byLanguage = Schema.map(keys: .languageTag, of: .orderLine)
+        #expect(byLanguage.components.map(\.name) == ["OrderLine"])
     }
 }

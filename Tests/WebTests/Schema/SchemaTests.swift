@@ -68,7 +68,7 @@ struct SchemaCase: Sendable, CustomTestStringConvertible {
 
     static let kinds: [(schema: Schema, own: JSON)] = [
         (.boolean, true), (.integer(0...9), 1), (.line(0...9), "a"), (.choice(["a"]), "a"), (.array(of: .any), []),
-        (.object(), [:]),
+        (.object(), [:]), (.map(keys: .languageTag, of: .any), [:]),
     ]
 
     @Test(arguments: kinds.indices, [nil, true, 1, .number(1), "a", [], [:]] as [JSON])

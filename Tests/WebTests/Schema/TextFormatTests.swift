@@ -67,15 +67,31 @@ import Testing
         #expect(!Schema.Format.printableASCII.accepts(text))
     }
 
-    @Test(arguments: [Schema.Format.line, .lines, .password, .printableASCII])
+    @Test(arguments: ["en", "ja", "kok", "zh-hans", "zh-hans-cn", "es-419", "de-1996", "sr-latn-rs", "ko-kr"])
+    func `a language is a tag in lower case`(text: String) {
+        #expect(Schema.languageTag.faults(in: .string(text)).isEmpty)
+    }
+
+    @Test(arguments: [
+        "", "e", "EN", "en-US", "engl", "en_us", "en-", "-en", "en--us", "en-u", "x-klingon", "e1", "en-abcdefghi",
+        "한국",
+        "en\n", " en", "en\u{301}", "en-\u{212A}r", "zh-hans-cn-abcdefgh-abcdefgh-abcdefgh",
+    ])
+    func `anything else is no language`(text: String) {
+        #expect(!Schema.languageTag.faults(in: .string(text)).isEmpty)
+    }
+
+    @Test(arguments: [Schema.Format.line, .lines, .password, .printableASCII, .languageTag])
     func `the documented pattern says the same as the check`(format: Schema.Format) throws {
         let pattern = try Regex(#require(format.pattern)).matchingSemantics(.unicodeScalar)
         let scalars = (UInt32(0)...0x100).compactMap(Unicode.Scalar.init) + ["\u{301}", "각", "\u{2028}", "\u{10FFFF}"]
         for scalar in scalars {
-            let text = "a\(scalar)b"
-            #expect(
-                (try pattern.wholeMatch(in: text) != nil) == format.accepts(text),
-                "U+\(String(scalar.value, radix: 16))")
+            // As a part of a word, and as the whole of a subtag.
+            for text in ["a\(scalar)b", "ab-\(scalar)\(scalar)"] {
+                #expect(
+                    (try pattern.wholeMatch(in: text) != nil) == format.accepts(text),
+                    "U+\(String(scalar.value, radix: 16))")
+            }
         }
     }
 }
