@@ -15,6 +15,7 @@ public struct App: Sendable {
     public init() {
         let routes =
             HealthRoutes.all + SignInRoutes.all + TokenRoutes.all + UserRoutes.all + StoreRoutes.all + MenuRoutes.all
+            + StaffMenuRoutes.all + MenuImageRoutes.all + CategoryRoutes.all
             + OrderRoutes.all
             + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all
         let document = App.document(of: (routes + [App.openAPIRoute { [] }]).map(\.operation))

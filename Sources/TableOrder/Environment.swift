@@ -31,6 +31,8 @@ public struct House: Sendable {
     public let tokens: Tokens
     /// Hashes and checks passwords.
     public let passwords: Passwords
+    /// Where pictures are kept; nil where an operator named no folder.
+    public let pictures: PictureFolder?
     /// One line a call.
     public let log: Log
 
@@ -38,12 +40,14 @@ public struct House: Sendable {
         settings: Settings,
         tokens: Tokens,
         passwords: Passwords,
+        pictures: PictureFolder?,
         log: Log,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) {
         self.settings = settings
         self.tokens = tokens
         self.passwords = passwords
+        self.pictures = pictures
         self.log = log
         self.clock = clock
     }

@@ -26,7 +26,8 @@ struct Serve: ParsableCommand {
             let log = try Log(path: configuration.logFile, level: configuration.logLevel)
             let house = House(
                 settings: configuration.settings, tokens: try configuration.tokens(),
-                passwords: Passwords(workers: configuration.workers), log: log)
+                passwords: Passwords(workers: configuration.workers),
+                pictures: configuration.imageDirectory.map { PictureFolder(path: $0) }, log: log)
             let database = try configuration.database()
             let socket = try ListeningSocket(configuration.listen)
             defer { socket.close() }

@@ -18,6 +18,7 @@ extension Problem {
     private init?(_ failure: ServerError) {
         switch (failure.sqlState, failure.constraint) {
         case ("23505", "admin_users_username_taken"): self.init(.usernameTaken)
+        case ("23505", "categories_name_taken"): self.init(.categoryNameTaken)
         case ("23505", "table_auths_table_number_taken"): self.init(.tableNumberTaken)
         // A lock or a statement took longer than it may: somebody else is at it, or the database is overloaded.
         case ("55P03", _), ("57014", _): self.init(.busy, retryAfter: 1)

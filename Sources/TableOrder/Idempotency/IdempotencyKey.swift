@@ -76,6 +76,22 @@ extension IdempotencyKey {
     }
 }
 
+extension Transaction {
+    /// The first flush of a call that creates something once for a key: whether the token still counts, the claim's two
+    /// results when there is a key, and those of `statements`.
+    /// - Throws: 401; 409 `IDEMPOTENCY_IN_PROGRESS` when the key's first use takes longer than a lock may; what the
+    ///   database throws.
+    mutating func begin(
+        as caller: Caller, key: IdempotencyKey?, at now: Timestamp, _ statements: [SQL]
+    ) throws -> [Rows] {
+        do {
+            return try begin(as: caller, (key?.claim(at: now) ?? []) + statements)
+        } catch DatabaseError.server(let failure) where failure.sqlState == "55P03" && key != nil {
+            throw Problem(.idempotencyInProgress, retryAfter: 1)
+        }
+    }
+}
+
 extension Problem.Kind {
     static let idempotencyKeyReused = Self(
         409, "IDEMPOTENCY_KEY_REUSED", ko: "같은 Idempotency-Key로 다른 요청을 보냈습니다.",

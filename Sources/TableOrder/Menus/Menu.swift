@@ -6,19 +6,30 @@ struct Menu: Sendable {
     typealias ID = Identifier<Menu>
 
     let id: ID
-    let categoryID: Category.ID
-    let name: String
-    let description: String?
+    var categoryID: Category.ID
+    var name: String
+    var description: String?
+    /// Of name and description.
+    var translations = Translations.none
     /// In minor units; positive.
-    let price: Int64
-    let imageURL: String?
-    let displayOrder: Int
-    let isSoldOut: Bool
+    var price: Int64
+    /// `/images/…`, as nginx serves it.
+    var imageURL: String?
+    /// Among the dishes of its category.
+    var displayOrder: Int
+    /// Whether guests see it at all.
+    var isAvailable = true
+    var isSoldOut = false
     /// When being sold out ends by itself; nil means when staff say so.
-    let soldOutUntil: Timestamp?
-    let labels: [String]
-    let allergens: [String]
-    let origin: String?
+    var soldOutUntil: Timestamp?
+    var labels: [String] = []
+    var allergens: [String] = []
+    /// Where its ingredients come from (원산지).
+    var origin: String?
+    /// Counts the changes, from 1.
+    var version: Int64 = 1
+    let createdAt: Timestamp
+    var updatedAt: Timestamp
     var optionGroups: [OptionGroup] = []
 }
 
@@ -27,8 +38,11 @@ struct Category: Sendable {
     typealias ID = Identifier<Category>
 
     let id: ID
-    let name: String
-    let displayOrder: Int
+    var name: String
+    var translations = Translations.none
+    var displayOrder: Int
+    /// Counts the changes, from 1.
+    var version: Int64 = 1
 }
 
 /// A choice that a dish offers, such as how spicy it should be: at least ``min`` and at most ``max`` of its options.
@@ -37,7 +51,8 @@ struct OptionGroup: Sendable {
 
     let id: ID
     let menuID: Menu.ID
-    let name: String
+    var name: String
+    var translations = Translations.none
     let min: Int
     let max: Int
     var options: [MenuOption] = []
@@ -49,7 +64,8 @@ struct MenuOption: Sendable {
 
     let id: ID
     let groupID: OptionGroup.ID
-    let name: String
+    var name: String
+    var translations = Translations.none
     /// Added to the dish's price, in minor units; never negative.
     let priceDelta: Int64
     let isSoldOut: Bool
@@ -59,6 +75,14 @@ extension Menu {
     /// Whether the dish cannot be had now.
     func isSoldOut(at now: Timestamp) -> Bool {
         isSoldOut && (soldOutUntil.map { now < $0 } ?? true)
+    }
+
+    /// The dish as it is now: being sold out may be over by itself, though no row says so.
+    func settled(at now: Timestamp) -> Menu {
+        guard isSoldOut, !isSoldOut(at: now) else { return self }
+        var menu = self
+        (menu.isSoldOut, menu.soldOutUntil) = (false, nil)
+        return menu
     }
 
     /// Dishes with their option groups, and those with their options, each in the order given.
@@ -75,6 +99,39 @@ extension Menu {
             menu.optionGroups = byMenu[menu.id] ?? []
             return menu
         }
+    }
+}
+
+/// What a reader's own language makes of a menu; `locale` is the language of the store's own names.
+extension Menu {
+    func translated(for reader: LanguagePreference, locale: String) -> Menu {
+        let texts = translations.texts(for: reader, insteadOf: locale)
+        var menu = self
+        menu.name = texts["name"]?.string ?? name
+        menu.description = texts["description"]?.string ?? description
+        menu.optionGroups = optionGroups.map { $0.translated(for: reader, locale: locale) }
+        return menu
+    }
+}
+
+extension Category {
+    func translated(for reader: LanguagePreference, locale: String) -> Category {
+        var category = self
+        category.name = translations.texts(for: reader, insteadOf: locale)["name"]?.string ?? name
+        return category
+    }
+}
+
+extension OptionGroup {
+    fileprivate func translated(for reader: LanguagePreference, locale: String) -> OptionGroup {
+        var group = self
+        group.name = translations.texts(for: reader, insteadOf: locale)["name"]?.string ?? name
+        group.options = options.map { option in
+            var option = option
+            option.name = option.translations.texts(for: reader, insteadOf: locale)["name"]?.string ?? option.name
+            return option
+        }
+        return group
     }
 }
 

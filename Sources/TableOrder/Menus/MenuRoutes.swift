@@ -2,9 +2,9 @@ internal import Crypto
 internal import Postgres
 internal import Web
 
-/// `GET /api/menus`
+/// `GET /api/menus…`: what guests see.
 enum MenuRoutes {
-    static let all: [Route] = [board]
+    static let all: [Route] = [board, show]
 
     static let board = Route(
         Operation(.get, "/api/menus", id: "listMenus", summary: "A store's menu")
@@ -20,10 +20,29 @@ enum MenuRoutes {
             .failing(with: .notFound)
     ) { call, environment in
         let storeID = Store.ID(call.input.parameters["store_id"]?.integer ?? 0)
-        let language = call.input.language
-        let rows = try environment.database.read(MenuQueries.board(of: storeID, in: language), snapshot: .one)
-        guard let board = try MenuQueries.board(rows, now: environment.now) else { throw Problem(.notFound) }
+        let rows = try environment.database.read(MenuQueries.board(of: storeID), snapshot: .one)
+        guard let board = try MenuQueries.board(rows, for: call.input.reader, now: environment.now) else {
+            throw Problem(.notFound)
+        }
         return answer(JSONWriter.bytes(of: board), ifNoneMatch: call.input.request.header("if-none-match"))
+    }
+
+    static let show = Route(
+        Operation(.get, "/api/menus/{id}", id: "showMenu", summary: "One dish")
+            .about("Hidden dishes are not found. Names follow `Accept-Language` where the store gave a translation.")
+            .taking(.header("If-None-Match", .text(1...1000, .printableASCII), "An `ETag` from before."))
+            .answering(200, "The dish", Menu.schema, headers: [("ETag", "Changes when the answer does.")])
+            .answering(304, "The dish is as it was")
+    ) { call, environment in
+        let rows = try environment.database.read(
+            MenuQueries.visible(Menu.ID(try call.input.id())), snapshot: .one)
+        guard let menu = try MenuQueries.menus(Array(rows[1...])).first,
+            let locale = try rows[0].first({ row in try row.next(String.self) })
+        else { throw Problem(.notFound) }
+        let (now, translated) = (environment.now, menu.translated(for: call.input.reader, locale: locale))
+        return answer(
+            JSONWriter.bytes { translated.write(to: &$0, at: now) },
+            ifNoneMatch: call.input.request.header("if-none-match"))
     }
 
     /// The tag is made of the bytes: whatever changes them, be it only that a dish's time of being sold out is over,

@@ -25,7 +25,7 @@ struct PlaceOrder {
                 var results = Results(try ask(&transaction, at: now))
                 if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
                 let facts = try Facts(&results, tableID: tableID)
-                let cart = Cart(dishes: try MenuQueries.dishes(results.next(3)), now: now)
+                let cart = Cart(dishes: try MenuQueries.menus(results.next(3)), now: now)
                 guard !facts.orderingPaused else { throw Problem(.orderingPaused) }
                 let order = order(of: try cart.priced(draft), facts, at: now, settings)
                 let (before, after) = statements(placing: order, facts, at: now, settings)

@@ -123,7 +123,7 @@ enum StaffOrderRoutes {
     ) throws -> Response {
         let order = try ChangeOrder(
             caller: try call.caller, orderID: Order.ID(try call.input.id()), change: change,
-            expected: try ExpectedVersion(ifMatch: call.input.request.header("if-match"))
+            expected: try call.input.expectedVersion
         ).run(in: &environment)
         var response = Response(json: JSONWriter.bytes(of: order))
         response.setHeader("ETag", EntityTag(String(order.version)).header)

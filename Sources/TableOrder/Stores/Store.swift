@@ -6,19 +6,21 @@ public struct Store: Sendable {
     public typealias ID = Identifier<Store>
 
     let id: ID
-    let name: String
+    var name: String
     /// The language of its names, such as `ko` (BCP 47).
     let locale: String
     /// ISO 4217; prices count its minor unit, of which the won has none.
     let currency: String
     /// Where its ingredients come from (원산지 표시).
-    let origin: String?
+    var origin: String?
     let orderingPaused: Bool
+    /// Of name and origin.
+    let translations: Translations
 }
 
 extension Store {
     /// What ``init(_:)`` reads, of `stores s`.
-    static let columns: SQL = "s.id, s.name, s.locale, s.currency, s.origin, s.ordering_paused"
+    static let columns: SQL = "s.id, s.name, s.locale, s.currency, s.origin, s.ordering_paused, s.translations::text"
 
     init(_ row: inout Row) throws {
         id = try row.next()
@@ -27,6 +29,16 @@ extension Store {
         currency = try row.next()
         origin = try row.next()
         orderingPaused = try row.next()
+        translations = Translations(json: try row.next())
+    }
+
+    /// The store as a reader's language has it.
+    func translated(for reader: LanguagePreference) -> Store {
+        let texts = translations.texts(for: reader, insteadOf: locale)
+        var store = self
+        store.name = texts["name"]?.string ?? name
+        store.origin = texts["origin"]?.string ?? origin
+        return store
     }
 }
 

@@ -3,13 +3,9 @@ internal import Web
 
 /// Every statement about stores.
 enum StoreQueries {
-    /// - Parameter language: its translation of the name, where the store gave one.
-    static func store(_ id: Store.ID, in language: Language) -> SQL {
-        """
-        SELECT s.id, coalesce(s.translations -> \(language.rawValue) ->> 'name', s.name), s.locale, s.currency,
-               coalesce(s.translations -> \(language.rawValue) ->> 'origin', s.origin), s.ordering_paused
-        FROM stores s WHERE s.id = \(id)
-        """
+    /// Read by ``Store/init(_:)``.
+    static func store(_ id: Store.ID) -> SQL {
+        "SELECT \(Store.columns) FROM stores s WHERE s.id = \(id)"
     }
 
     static func insert(_ store: NewStore) -> SQL {

@@ -110,9 +110,3 @@ enum StaffTableRoutes {
         return response
     }
 }
-
-extension Input {
-    fileprivate var expectedVersion: ExpectedVersion {
-        get throws(Problem) { try ExpectedVersion(ifMatch: request.header("if-match")) }
-    }
-}

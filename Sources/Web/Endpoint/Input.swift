@@ -17,6 +17,17 @@ public struct Input: Sendable {
         return id
     }
 
+    /// The languages that the caller reads, for texts that a store translated.
+    public var reader: LanguagePreference {
+        LanguagePreference(acceptLanguage: request.header("accept-language"))
+    }
+
+    /// The version that `If-Match` names.
+    /// - Throws: 400 for a header that names none.
+    public var expectedVersion: ExpectedVersion {
+        get throws(Problem) { try ExpectedVersion(ifMatch: request.header("if-match")) }
+    }
+
     /// The length of a page: `limit`, or 50.
     public var limit: Int {
         Int(parameters["limit"]?.integer ?? 50)

@@ -93,6 +93,10 @@ extension OpenAPI {
                         "content": ["application/json": ["schema": body.document]],
                     ]))
         }
+        if !operation.fileTypes.isEmpty {
+            let types = operation.fileTypes.map { JSON.Member($0, [:]) }
+            members.append(.init("requestBody", ["required": true, "content": .object(types)]))
+        }
         members.append(.init("responses", .object(operation.answers.map(answer) + failures(of: operation))))
         return .object(members)
     }

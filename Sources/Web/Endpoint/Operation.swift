@@ -33,6 +33,8 @@ public struct Operation: Sendable {
     public private(set) var parameters: [Parameter] = []
     /// Nil for a call without a body.
     public private(set) var body: Schema?
+    /// What kinds of file the body is, as media types; empty for JSON. Handlers judge a file by its content.
+    public private(set) var fileTypes: [String] = []
     /// Whether the body may be missing; it then counts as `{}`.
     public private(set) var isBodyOptional = false
     /// How it succeeds.
@@ -62,6 +64,8 @@ public struct Operation: Sendable {
             $0.isBodyOptional = true
         }
     }
+    /// Takes a file of one of these media types, up to what the pool of workers reads.
+    public func takingFile(_ types: String...) -> Operation { changed { $0.fileTypes = types } }
     /// Adds a way to succeed; handlers are held to it by tests.
     public func answering(
         _ status: Int, _ about: String, _ schema: Schema? = nil, headers: [(name: String, about: String)] = []

@@ -31,6 +31,12 @@ extension JSON {
         return value
     }
 
+    /// The same as the subscript, but `null` is a value: what a call that changes a part of an object sends to empty it.
+    public func member(_ key: String) -> JSON? {
+        guard case .object(let members) = self else { return nil }
+        return members.first { $0.key.isExactly(key) }?.value
+    }
+
     /// The same object without the member called `key`; what is no object as it is.
     public func removing(_ key: String) -> JSON {
         guard case .object(let members) = self else { return self }

@@ -161,6 +161,13 @@ extension Schema.Property {
     }
 }
 
+extension Schema.Property {
+    /// A key that a call sends to change it; missing, it stays as it is, and `null` is a value of its own.
+    public static func change(_ name: String, _ schema: Schema) -> Self {
+        Self(name: name, schema: schema, isRequired: false)
+    }
+}
+
 extension Schema.Kind {
     fileprivate var closed: Schema.Kind {
         switch self {

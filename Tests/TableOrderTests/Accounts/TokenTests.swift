@@ -59,6 +59,6 @@ import Testing
         let clock = restaurant.clock
         return House(
             settings: .patient, tokens: try Tokens(secret: secret, previous: previous),
-            passwords: restaurant.house.passwords, log: restaurant.house.log, clock: { clock.now })
+            passwords: restaurant.house.passwords, pictures: nil, log: restaurant.house.log, clock: { clock.now })
     }
 }

@@ -32,6 +32,10 @@ final class Client {
         try send(.put, path, body, headers: headers)
     }
 
+    func patch(_ path: String, _ body: JSON, headers: [String: String] = [:]) throws -> Answer {
+        try send(.patch, path, body, headers: headers)
+    }
+
     func delete(_ path: String, headers: [String: String] = [:]) throws -> Answer {
         try send(.delete, path, headers: headers)
     }

@@ -14,6 +14,7 @@ final class Restaurant: Sendable {
     let clock: TestClock
     let house: House
     let log: LogFile
+    let pictures: ScratchFolder
     let databaseName: String
     let administration: Mutex<Connection>
 
@@ -24,13 +25,14 @@ final class Restaurant: Sendable {
     ) throws {
         let clock = TestClock()
         let log = try LogFile()
+        pictures = try ScratchFolder()
         self.clock = clock
         self.log = log
         databaseName = try TestServer.create()
         administration = Mutex(Connection(try TestServer.settings(database: databaseName)))
         house = House(
             settings: settings, tokens: try tokens ?? Tokens(secret: TokenForge.secret), passwords: passwords,
-            log: try Log(path: log.path, level: .debug), clock: { clock.now })
+            pictures: PictureFolder(path: pictures.path), log: try Log(path: log.path, level: .debug), clock: { clock.now })
     }
 
     deinit {
