@@ -48,7 +48,8 @@ enum JPEG {
     /// some phones, which ends with SEFT. Anything else would be a second file in one.
     private static func isHarmless(_ rest: ArraySlice<UInt8>) -> Bool {
         let content = rest.drop { $0 == 0 || $0 == 0xFF && rest.count < 64 }
-        return content.isEmpty || content.starts(with: [0xFF, 0xD8, 0xFF]) || content.suffix(4).elementsEqual("SEFT".utf8)
+        return content.isEmpty || content.starts(with: [0xFF, 0xD8, 0xFF])
+            || content.suffix(4).elementsEqual("SEFT".utf8)
     }
 }
 

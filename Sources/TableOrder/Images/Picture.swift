@@ -63,7 +63,8 @@ extension [UInt8] {
 
 extension Problem.Kind {
     static let unsupportedImage = Self(
-        415, "UNSUPPORTED_IMAGE", ko: "JPEG, PNG, WebP 사진만 올릴 수 있습니다.", en: "A picture has to be a JPEG, PNG or WebP file.")
+        415, "UNSUPPORTED_IMAGE", ko: "JPEG, PNG, WebP 사진만 올릴 수 있습니다.",
+        en: "A picture has to be a JPEG, PNG or WebP file.")
     static let imageTooLarge = Self(
         413, "IMAGE_TOO_LARGE", ko: "사진의 해상도가 너무 높습니다.", en: "The picture has too many pixels.")
 }

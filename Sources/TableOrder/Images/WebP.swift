@@ -55,7 +55,8 @@ enum WebP {
                 return (width + 1, height + 1)
             case "VP8 ":
                 guard content.dropFirst(3).starts(with: [0x9D, 0x01, 0x2A]),
-                    let width = content.littleEndian(at: 6, bytes: 2), let height = content.littleEndian(at: 8, bytes: 2)
+                    let width = content.littleEndian(at: 6, bytes: 2),
+                    let height = content.littleEndian(at: 8, bytes: 2)
                 else { return nil }
                 return (width & 0x3FFF, height & 0x3FFF)
             case "VP8L":

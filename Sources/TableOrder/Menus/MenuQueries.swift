@@ -72,7 +72,8 @@ enum MenuQueries {
         is_sold_out, sold_out_until, labels, allergens, origin, version, created_at, updated_at
         """
     private static let groupColumns: SQL = "id, menu_id, name, translations::text, min_choices, max_choices"
-    private static let optionColumns: SQL = "o.id, o.group_id, o.name, o.translations::text, o.price_delta, o.is_sold_out"
+    private static let optionColumns: SQL =
+        "o.id, o.group_id, o.name, o.translations::text, o.price_delta, o.is_sold_out"
 }
 
 extension MenuQueries {

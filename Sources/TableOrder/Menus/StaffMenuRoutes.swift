@@ -55,7 +55,8 @@ enum StaffMenuRoutes {
     ) { call, environment in
         let caller = try call.caller
         return try CreateMenu(
-            caller: caller, draft: MenuDraft(body: call.input.body), idempotencyKey: IdempotencyKey(call, caller: caller)
+            caller: caller, draft: MenuDraft(body: call.input.body),
+            idempotencyKey: IdempotencyKey(call, caller: caller)
         ).run(in: &environment)
     }
 
@@ -73,7 +74,9 @@ enum StaffMenuRoutes {
 
     static let replace = Route(
         Operation(.put, "/api/admin/menus/{id}", id: "replaceMenu", summary: "Changes a dish as a whole")
-            .about("What is missing gets its default; picture and place stay. Past orders keep what they were placed with.")
+            .about(
+                "What is missing gets its default; picture and place stay. Past orders keep what they were placed with."
+            )
             .allowing(.staff)
             .taking(.ifMatch)
             .taking(MenuDraft.whole)
@@ -114,7 +117,9 @@ enum StaffMenuRoutes {
             .about("`ids` are all dishes of one category, or of several, in the order in which guests see them.")
             .allowing(.staff)
             .taking(Arrangement.schema)
-            .answering(200, "The dishes in their order", .object("MenuOrder", .required("data", .array(of: MenuPlace.schema))))
+            .answering(
+                200, "The dishes in their order", .object("MenuOrder", .required("data", .array(of: MenuPlace.schema)))
+            )
             .failing(with: .arrangementStale)
     ) { call, environment in
         let places = try ArrangeMenus(caller: try call.caller, arrangement: try Arrangement(call.input.body))

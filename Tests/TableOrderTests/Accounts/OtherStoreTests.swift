@@ -10,6 +10,8 @@ import Testing
         let method: Web.Method
         let path: String
         var body: JSON?
+        var file: [UInt8]?
+        var bytes: [UInt8] { file ?? body.map { JSONWriter.bytes(of: $0) } ?? [] }
         var key: String { "\(method.rawValue) \(path.split(separator: "?")[0])" }
     }
 
@@ -22,6 +24,15 @@ import Testing
         Call(method: .put, path: "/api/admin/tables/{id}", body: ["table_number": "x", "seats": 2]),
         Call(method: .delete, path: "/api/admin/tables/{id}"),
         Call(method: .get, path: "/api/admin/tables/{id}/history"),
+        Call(method: .get, path: "/api/admin/menus/{id}"),
+        Call(method: .put, path: "/api/admin/menus/{id}", body: ["category_id": 41, "name": "x", "price": 1]),
+        Call(method: .patch, path: "/api/admin/menus/{id}", body: ["price": 1]),
+        Call(method: .delete, path: "/api/admin/menus/{id}"),
+        Call(method: .put, path: "/api/admin/menus/{id}/image", file: PictureFiles.png),
+        Call(method: .delete, path: "/api/admin/menus/{id}/image"),
+        Call(method: .get, path: "/api/admin/categories/{id}"),
+        Call(method: .put, path: "/api/admin/categories/{id}", body: ["name": "x"]),
+        Call(method: .delete, path: "/api/admin/categories/{id}"),
     ]
     private static let ownerCalls = [
         Call(method: .get, path: "/api/admin/users/{id}"),
@@ -63,10 +74,12 @@ import Testing
     }
 
     private func expectNothing(_ call: Call, _ order: Int64, for stranger: Client) throws {
-        let id =
-            call.path.contains("/tables/") ? Cast.Tables.one : call.path.contains("/users/") ? Cast.People.staff : order
-        let theirs = try stranger.send(call.method, call.path.replacing("{id}", with: "\(id)"), call.body)
-        let nobodys = try stranger.send(call.method, call.path.replacing("{id}", with: "999999"), call.body)
+        let known = [
+            "tables": Cast.Tables.one, "users": Cast.People.staff, "menus": Dish.kimchi, "categories": 31,
+        ]
+        let id = known.first { call.path.contains("/\($0.key)/") }?.value ?? order
+        let theirs = try stranger.send(call.method, call.path.replacing("{id}", with: "\(id)"), bytes: call.bytes)
+        let nobodys = try stranger.send(call.method, call.path.replacing("{id}", with: "999999"), bytes: call.bytes)
         #expect(theirs.summary == "404 NOT_FOUND", "\(call.key)")
         #expect(theirs.anonymous == nobodys.anonymous, "\(call.key)")
     }

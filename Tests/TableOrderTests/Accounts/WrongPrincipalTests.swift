@@ -33,7 +33,7 @@ import Testing
         let open = Set(Restaurant.app.operations.filter(\.access.isEmpty).map(\.id))
         #expect(
             open == [
-                "health", "healthReady", "signInAdmin", "signInTable", "showStore", "listMenus", "openAPI",
+                "health", "healthReady", "signInAdmin", "signInTable", "showStore", "listMenus", "showMenu", "openAPI",
             ])
     }
 

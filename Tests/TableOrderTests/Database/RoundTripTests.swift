@@ -13,6 +13,7 @@ import Testing
         var query = ""
         var body: JSON?
         var key: String?
+        var file: [UInt8]?
     }
 
     @Test func `every read takes one round trip`() throws {
@@ -35,6 +36,11 @@ import Testing
             Case(route: SalesRoutes.day, token: owner.token),
             Case(route: UserRoutes.show, token: owner.token, path: "/api/admin/users/\(Cast.People.staff)"),
             Case(route: MenuRoutes.board, token: nil, query: "store_id=1"),
+            Case(route: MenuRoutes.show, token: nil, path: "/api/menus/\(Dish.bibimbap)"),
+            Case(route: StaffMenuRoutes.list, token: owner.token),
+            Case(route: StaffMenuRoutes.show, token: owner.token, path: "/api/admin/menus/\(Dish.bibimbap)"),
+            Case(route: CategoryRoutes.list, token: owner.token),
+            Case(route: CategoryRoutes.show, token: owner.token, path: "/api/admin/categories/31"),
             Case(route: StoreRoutes.show, token: nil, path: "/api/stores/1"),
             Case(route: HealthRoutes.ready, token: nil),
         ]
@@ -82,6 +88,29 @@ import Testing
         #expect(try roundTrips(delete, of: client) == 2)
     }
 
+    @Test func `every change of the menu takes two round trips`() throws {
+        let restaurant = try Restaurant()
+        let token = try restaurant.admin().token
+        let client = try restaurant.client()
+        let (dish, category) = ("/api/admin/menus/\(Dish.bibimbap)", "/api/admin/categories/31")
+        let cases = [
+            Case(route: StaffMenuRoutes.create, token: token, body: CreateMenuTests.full, key: "k1"),
+            Case(
+                route: StaffMenuRoutes.replace, token: token, path: dish,
+                body: ["category_id": 31, "name": "n", "price": 1]),
+            Case(route: StaffMenuRoutes.patch, token: token, path: dish, body: ["is_sold_out": true]),
+            Case(route: StaffMenuRoutes.arrange, token: token, body: ["ids": [1005, 1003]]),
+            Case(route: MenuImageRoutes.put, token: token, path: dish + "/image", file: PictureFiles.png),
+            Case(route: MenuImageRoutes.remove, token: token, path: dish + "/image"),
+            Case(route: StaffMenuRoutes.remove, token: token, path: dish),
+            Case(route: CategoryRoutes.create, token: token, body: ["name": "n"], key: "k1"),
+            Case(route: CategoryRoutes.change, token: token, path: category, body: ["name": "m"]),
+            Case(route: CategoryRoutes.arrange, token: token, body: ["ids": [5000, 32, 31]]),
+            Case(route: CategoryRoutes.remove, token: token, path: "/api/admin/categories/5000"),
+        ]
+        for call in cases { #expect(try roundTrips(call, of: client) == 2, "\(call.route.operation.id)") }
+    }
+
     /// Runs a handler as the app does and asks the connection what it cost.
     private func roundTrips(_ call: Case, of client: Client) throws -> Int {
         let operation = call.route.operation
@@ -89,7 +118,7 @@ import Testing
         let request = Request(
             method: operation.method, path: path, query: call.query,
             headers: [("content-type", "application/json")] + (call.key.map { [("idempotency-key", $0)] } ?? []),
-            body: call.body.map { JSONWriter.bytes(of: $0) } ?? [])
+            body: call.file ?? call.body.map { JSONWriter.bytes(of: $0) } ?? [])
         let ids = Dictionary(uniqueKeysWithValues: zip(operation.path.parameters, Path.pattern(of: path).ids))
         let input = try operation.input(from: request, ids: ids, language: .korean)
         let caller = try call.token.map {

@@ -32,7 +32,8 @@ final class Restaurant: Sendable {
         administration = Mutex(Connection(try TestServer.settings(database: databaseName)))
         house = House(
             settings: settings, tokens: try tokens ?? Tokens(secret: TokenForge.secret), passwords: passwords,
-            pictures: PictureFolder(path: pictures.path), log: try Log(path: log.path, level: .debug), clock: { clock.now })
+            pictures: PictureFolder(path: pictures.path), log: try Log(path: log.path, level: .debug),
+            clock: { clock.now })
     }
 
     deinit {
