@@ -61,6 +61,46 @@ extension Restaurant {
         let data: JSON
     }
 
+    /// Every table whose rows belong to a store.
+    func storeTables() throws -> [String] {
+        try column(
+            """
+            SELECT table_name::text FROM information_schema.columns
+            WHERE table_schema = 'public' AND column_name = 'store_id' ORDER BY table_name
+            """)
+    }
+
+    /// Every row of one store, as one text.
+    func rows(of store: Int64) throws -> String {
+        let tables = try storeTables().map { "SELECT '\($0)' || t::text FROM \($0) t WHERE store_id = \(store)" }
+        let all = (tables + ["SELECT t::text FROM stores t WHERE id = \(store)"]).joined(separator: " UNION ALL ")
+        return try connected { database in
+            try database.execute(script: "CREATE TEMP VIEW everything (line) AS \(all)")
+            let text = try database.read("SELECT string_agg(line, E'\\n' ORDER BY line) FROM everything")
+                .first { row in try row.next(String.self) }
+            return try #require(text)
+        }
+    }
+
+    /// Ids of a store's rows, up to three of each table.
+    func someIDs(of store: Int64) throws -> [Int64] {
+        let tables: [String] = try column(
+            """
+            SELECT a.table_name::text FROM information_schema.columns a JOIN information_schema.columns b USING (table_name)
+            WHERE a.table_schema = 'public' AND a.column_name = 'store_id' AND b.column_name = 'id' ORDER BY 1
+            """)
+        return try connected { database in
+            try tables.flatMap { table in
+                try database.execute(
+                    script: """
+                        CREATE OR REPLACE TEMP VIEW ids (id) AS
+                        SELECT id::bigint FROM \(table) WHERE store_id = \(store) ORDER BY id LIMIT 3
+                        """)
+                return try database.read("SELECT id FROM ids").map { row in try row.next(Int64.self) }
+            }
+        }
+    }
+
     /// Everything that calls write, as one text: equal before and after a call that changed nothing.
     func fingerprint() throws -> String {
         let tables: [SQL] = [

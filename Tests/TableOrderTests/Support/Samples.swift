@@ -47,6 +47,22 @@ enum Samples {
         }
     }
 
+    /// The same value with every id in it replaced.
+    static func replacingIDs(in value: JSON, of schema: Schema, with id: Int64) -> JSON {
+        switch (schema.kind, value) {
+        case (.integer, .integer): isID(schema) ? .integer(id) : value
+        case (.array(let element, _), .array(let elements)):
+            .array(elements.map { replacingIDs(in: $0, of: element, with: id) })
+        case (.object(let properties), .object(let members)):
+            .object(
+                members.map { member in
+                    guard let property = properties.first(where: { $0.name == member.key }) else { return member }
+                    return .init(member.key, replacingIDs(in: member.value, of: property.schema, with: id))
+                })
+        default: value
+        }
+    }
+
     static func isID(_ schema: Schema) -> Bool {
         if case .integer(let range) = schema.kind, case .integer(let ids) = Schema.id.kind {
             range == ids
