@@ -65,7 +65,7 @@ extension Restaurant {
     func fingerprint() throws -> String {
         let tables: [SQL] = [
             "store_counters", "table_sessions", "orders", "order_items", "order_status_changes", "events",
-            "idempotency_keys", "menus", "table_auths", "admin_users",
+            "idempotency_keys", "menus", "table_auths", "admin_users", "api_keys", "stores",
         ]
         return try tables.map { table in
             try value("SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') FROM \(table) t", as: String.self)
