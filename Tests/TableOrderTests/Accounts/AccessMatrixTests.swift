@@ -91,19 +91,19 @@ import Testing
 
     @Test func `nothing of the staff's is open to nobody or to tablets`() {
         let staffs = Restaurant.app.operations.filter { $0.path.description.hasPrefix("/api/admin/") }
-        #expect(staffs.count >= 17)
+        #expect(staffs.count >= 20)
         for operation in staffs {
             #expect(!operation.access.isEmpty, "\(operation.id)")
             #expect(!operation.access.contains { $0.scheme == "table" }, "\(operation.id)")
         }
     }
 
-    @Test func `no key opens accounts, keys or a sign-in`() {
-        let closed = ["/api/admin/users", "/api/admin/api-keys", "/api/auth"]
+    @Test func `no key opens accounts, keys, settings or a sign-in`() {
+        let closed = ["/api/admin/users", "/api/admin/api-keys", "/api/admin/store", "/api/auth"]
         let operations = Restaurant.app.operations.filter { operation in
             closed.contains { operation.path.description.hasPrefix($0) }
         }
-        #expect(operations.count >= 13)
+        #expect(operations.count >= 16)
         for operation in operations { #expect(!operation.access.contains { $0.scheme == "pos" }, "\(operation.id)") }
     }
 

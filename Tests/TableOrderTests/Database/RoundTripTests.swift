@@ -35,6 +35,7 @@ import Testing
             Case(route: StaffOrderRoutes.show, token: key.text, path: "/api/admin/orders/\(order.id)"),
             Case(route: APIKeyRoutes.list, token: owner.token),
             Case(route: APIKeyRoutes.show, token: owner.token, path: "/api/admin/api-keys/\(key.id)"),
+            Case(route: StoreSettingsRoutes.show, token: owner.token),
             Case(route: UserRoutes.list, token: owner.token),
             Case(route: SalesRoutes.day, token: owner.token),
             Case(route: UserRoutes.show, token: owner.token, path: "/api/admin/users/\(Cast.People.staff)"),
@@ -94,6 +95,8 @@ import Testing
         #expect(try roundTrips(pos, of: client) == 2)
         let revoke = Case(route: APIKeyRoutes.revoke, token: owner.token, path: "/api/admin/api-keys/\(made.id)")
         #expect(try roundTrips(revoke, of: client) == 2)
+        let pause = Case(route: StoreSettingsRoutes.patch, token: owner.token, body: ["ordering_paused": true])
+        #expect(try roundTrips(pause, of: client) == 2)
     }
 
     /// Runs a handler as the app does and asks the connection what it cost.
