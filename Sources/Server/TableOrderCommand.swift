@@ -33,7 +33,7 @@ struct TableOrderCommand: ParsableCommand {
             """,
         version: "1.0.0",
         subcommands: [
-            Serve.self, Migrate.self, StoreCommand.self, AdminCommand.self, TableCommand.self, Demo.self,
-            PrintOpenAPI.self, Check.self,
+            Serve.self, Migrate.self, StoreCommand.self, AdminCommand.self, TableCommand.self, KeyCommand.self,
+            Demo.self, PrintOpenAPI.self, Check.self,
         ])
 }

@@ -17,7 +17,8 @@ public struct App: Sendable {
             HealthRoutes.all + SignInRoutes.all + TokenRoutes.all + UserRoutes.all + StoreRoutes.all + MenuRoutes.all
             + StaffMenuRoutes.all + MenuImageRoutes.all + CategoryRoutes.all
             + OrderRoutes.all
-            + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all
+            + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all + APIKeyRoutes.all
+            + StoreSettingsRoutes.all
         let document = App.document(of: (routes + [App.openAPIRoute { [] }]).map(\.operation))
         let bytes = JSONWriter.bytes(of: document.document)
         self.document = document
@@ -69,13 +70,16 @@ extension App {
             record.operation = operation
             let caller = try caller(of: request, for: operation, in: environment)
             record.caller = caller
+            if let caller {
+                try environment.house.keyUses.note(caller, requestID: record.requestID, in: &environment)
+            }
             let input = try operation.input(from: request, ids: ids, language: record.language)
             return try endpoint.handler(Call(operation: operation, input: input, knownCaller: caller), &environment)
         }
     }
 
-    /// Who calls, as far as the token tells; whether it has ended early is asked with the request's own statement.
-    /// - Throws: 401 without a token or with one that does not count, 403 for a caller that the operation does not let
+    /// Who calls, as far as the token or key tells; whether it has ended is asked with the request's own statement.
+    /// - Throws: 401 without one or with one that does not count, 403 for a caller that the operation does not let
     ///   in.
     private func caller(
         of request: Request, for operation: Operation, in environment: borrowing Environment
@@ -84,7 +88,7 @@ extension App {
         guard let header = request.header("authorization") else { throw Problem(.tokenRequired) }
         let parts = header.split(separator: " ")
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Problem(.invalidToken) }
-        let caller = try environment.house.tokens.caller(of: String(parts[1]), at: environment.now)
+        let caller = try environment.house.caller(of: String(parts[1]))
         guard operation.access.contains(where: caller.fits) else { throw Problem(.wrongPrincipal) }
         return caller
     }
@@ -121,6 +125,14 @@ extension App {
                 .init(name: Access.table.scheme, about: "The token of a table's tablet: `POST /api/auth/table-login`."),
                 .init(
                     name: Access.staff.scheme, about: "The token of the store's staff: `POST /api/auth/admin-login`."),
+                .init(
+                    name: Access.pos(.ordersRead).scheme,
+                    about:
+                        """
+                        A key of one of the store's programs, such as its POS: an owner makes it with \
+                        `POST /api/admin/api-keys`. It does not expire, and opens what asks for one of its scopes.
+                        """
+                ),
             ],
             commonProblems: [.internalError, .databaseUnavailable, .outcomeUnknown, .busy],
             tokenProblems: [.tokenRequired, .invalidToken, .wrongPrincipal],

@@ -29,6 +29,8 @@ public struct House: Sendable {
     public let clock: @Sendable () -> Timestamp
     /// Gives out and reads tokens.
     public let tokens: Tokens
+    /// Remembers when the use of keys was written down.
+    let keyUses = KeyUses()
     /// Hashes and checks passwords.
     public let passwords: Passwords
     /// Where pictures are kept; nil where an operator named no folder.

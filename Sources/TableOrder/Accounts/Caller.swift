@@ -1,27 +1,32 @@
 internal import Postgres
 internal import Web
 
-/// Who is calling, as a valid token says.
+/// Who is calling, as a valid token or a key says.
 struct Caller: Sendable, Equatable {
     enum Principal: Sendable, Hashable {
         /// A tablet on a table.
         case table(Table.ID)
         /// One of the store's people.
         case admin(AdminUser.ID, AdminUser.Role)
+        /// One of the store's programs, with what its key may do.
+        case pos(APIKey.ID, Set<APIKey.Scope>)
     }
 
     let storeID: Store.ID
     let principal: Principal
-    /// The password's generation when the token was given out.
+    /// The password's generation when the token was given out; a key has none.
     let credentialVersion: Int
-    /// The token that says so; nil for somebody who is just signing in.
+    /// The token that says so; nil for somebody who is just signing in, and for a key.
     var token: Token?
+    /// SHA-256 of the key that says so; nil for a token.
+    var keyHash: [UInt8]?
 
-    /// How rows and logs name the principal: `table:7`, `admin:3`.
+    /// How rows and logs name the principal: `table:7`, `admin:3`, `pos:2`.
     var name: String {
         switch principal {
         case .table(let id): "table:\(id)"
         case .admin(let id, _): "admin:\(id)"
+        case .pos(let id, _): "pos:\(id)"
         }
     }
 
@@ -40,12 +45,14 @@ struct Caller: Sendable, Equatable {
         case .table: access == .table
         case .admin(_, let role):
             access.scheme == Access.staff.scheme && (access.role.map { $0 == role.rawValue } ?? true)
+        case .pos(_, let scopes): scopes.contains { access == .pos($0) }
         }
     }
 }
 
 extension Caller {
-    /// Asks for one row as long as the token has not ended early: the account exists, its password is the same.
+    /// Asks for one row as long as the token has not ended early: the account exists, its password is the same; as long
+    /// as the key is one, and is not revoked.
     var stillValid: SQL {
         switch principal {
         case .table(let id):
@@ -59,6 +66,11 @@ extension Caller {
             SELECT true FROM admin_users
             WHERE store_id = \(storeID) AND id = \(id) AND credential_version = \(credentialVersion)
               AND role = \(role.rawValue) AND \(isNotSignedOut)
+            """
+        case .pos(let id, _):
+            """
+            SELECT true FROM api_keys
+            WHERE store_id = \(storeID) AND id = \(id) AND hash = \(keyHash) AND revoked_at IS NULL
             """
         }
     }
@@ -80,6 +92,9 @@ extension Access {
     static let staff = Access(scheme: "admin")
     /// Owners only.
     static let owner = Access(scheme: "admin", role: AdminUser.Role.owner.rawValue)
+
+    /// One of the store's programs whose key has this scope.
+    static func pos(_ scope: APIKey.Scope) -> Access { Access(scheme: "pos", role: scope.rawValue) }
 }
 
 extension Problem.Kind {

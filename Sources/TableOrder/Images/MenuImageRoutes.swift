@@ -12,7 +12,7 @@ enum MenuImageRoutes {
                 taken is left out. It is served at `image_url`, whose name is the file's hash.
                 """
             )
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(.ifMatch)
             .takingFile("image/jpeg", "image/png", "image/webp")
             .answering(
@@ -27,7 +27,7 @@ enum MenuImageRoutes {
 
     static let remove = Route(
         Operation(.delete, "/api/admin/menus/{id}/image", id: "deleteMenuImage", summary: "Takes a dish's picture away")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(.ifMatch)
             .answering(204, "It has none")
             .failing(with: .versionConflict, .picturesNotKept)

@@ -13,7 +13,7 @@ enum CategoryRoutes {
     static let list = Route(
         Operation(.get, "/api/admin/categories", id: "listCategories", summary: "The categories of the menu")
             .about("Oldest first; `display_order` says where guests see them.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuRead))
             .taking(.limit, .cursor)
             .answering(
                 200, "A page of categories",
@@ -38,7 +38,7 @@ enum CategoryRoutes {
 
     static let create = Route(
         Operation(.post, "/api/admin/categories", id: "createCategory", summary: "Adds a category behind the others")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(.idempotencyKey)
             .taking(draft)
             .answering(201, "The category", Category.schema, headers: [("Location", "Where the category is found.")])
@@ -53,7 +53,7 @@ enum CategoryRoutes {
 
     static let show = Route(
         Operation(.get, "/api/admin/categories/{id}", id: "showCategory", summary: "One category")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuRead))
             .answering(200, "The category", Category.schema, headers: [versionTag])
     ) { call, environment in
         let caller = try call.caller
@@ -66,7 +66,7 @@ enum CategoryRoutes {
 
     static let change = Route(
         Operation(.put, "/api/admin/categories/{id}", id: "changeCategory", summary: "Renames a category")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(.ifMatch)
             .taking(draft)
             .answering(200, "The category", Category.schema, headers: [versionTag])
@@ -82,7 +82,7 @@ enum CategoryRoutes {
 
     static let remove = Route(
         Operation(.delete, "/api/admin/categories/{id}", id: "deleteCategory", summary: "Takes an empty category away")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(.ifMatch)
             .answering(204, "It is deleted")
             .failing(with: .categoryNotEmpty, .versionConflict)
@@ -96,7 +96,7 @@ enum CategoryRoutes {
     static let arrange = Route(
         Operation(.put, "/api/admin/categories/order", id: "arrangeCategories", summary: "Puts the categories in order")
             .about("`ids` are those of all categories, in the order in which guests see them.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(Arrangement.schema)
             .answering(
                 200, "The categories in their order",

@@ -10,7 +10,7 @@ enum StaffMenuRoutes {
     static let list = Route(
         Operation(.get, "/api/admin/menus", id: "listStaffMenus", summary: "The store's dishes, hidden ones too")
             .about("Oldest first; `display_order` says where guests see them.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuRead))
             .taking(
                 .query("category_id", .id, "Dishes of this category."),
                 .query("is_available", .boolean, "Dishes that guests see, or those that are hidden."), .limit, .cursor
@@ -47,7 +47,7 @@ enum StaffMenuRoutes {
     static let create = Route(
         Operation(.post, "/api/admin/menus", id: "createMenu", summary: "Puts a dish on the menu")
             .about("Behind the other dishes of its category.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(.idempotencyKey)
             .taking(MenuDraft.whole)
             .answering(201, "The dish", MenuDetails.schema, headers: [("Location", "Where the dish is found.")])
@@ -62,7 +62,7 @@ enum StaffMenuRoutes {
 
     static let show = Route(
         Operation(.get, "/api/admin/menus/{id}", id: "showStaffMenu", summary: "One dish, hidden or not")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuRead))
             .answering(200, "The dish", MenuDetails.schema, headers: [versionTag])
     ) { call, environment in
         let caller = try call.caller
@@ -77,7 +77,7 @@ enum StaffMenuRoutes {
             .about(
                 "What is missing gets its default; picture and place stay. Past orders keep what they were placed with."
             )
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(.ifMatch)
             .taking(MenuDraft.whole)
             .answering(200, "The dish", MenuDetails.schema, headers: [versionTag])
@@ -89,7 +89,7 @@ enum StaffMenuRoutes {
     static let patch = Route(
         Operation(.patch, "/api/admin/menus/{id}", id: "changeMenu", summary: "Changes a part of a dish")
             .about("What is missing stays as it is; `null` empties it. `{\"is_sold_out\": true}` sells it out.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(.ifMatch)
             .taking(MenuDraft.part)
             .answering(200, "The dish", MenuDetails.schema, headers: [versionTag])
@@ -101,7 +101,7 @@ enum StaffMenuRoutes {
     static let remove = Route(
         Operation(.delete, "/api/admin/menus/{id}", id: "deleteMenu", summary: "Takes a dish off the menu for good")
             .about("Past orders keep its name and price. To hide it for a while, set `is_available`.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(.ifMatch)
             .answering(204, "It is deleted")
             .failing(with: .versionConflict)
@@ -115,7 +115,7 @@ enum StaffMenuRoutes {
     static let arrange = Route(
         Operation(.put, "/api/admin/menus/order", id: "arrangeMenus", summary: "Puts the dishes of a category in order")
             .about("`ids` are all dishes of one category, or of several, in the order in which guests see them.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.menuWrite))
             .taking(Arrangement.schema)
             .answering(
                 200, "The dishes in their order", .object("MenuOrder", .required("data", .array(of: MenuPlace.schema)))

@@ -34,7 +34,7 @@ struct Order: Sendable {
     /// In minor units; the sum of the lines.
     let total: Int64
     let note: String?
-    /// `table:7`, `admin:3`.
+    /// `table:7`, `admin:3`, `pos:2`.
     let placedBy: String
     var cancelReason: String?
     let createdAt: Timestamp
@@ -83,7 +83,7 @@ struct OrderChange {
     let from: Order.Status
     let to: Order.Status
     let at: Timestamp
-    /// `admin:3`
+    /// `admin:3`, `pos:2`.
     let by: String
     let reason: String?
 

@@ -14,7 +14,15 @@ enum OrderQueries {
         """
     }
 
-    /// Locks the store's counter row and takes the next order number of the day, and ids for so many events.
+    /// Locks the store's counter row, to be followed by ``takeNumber(on:eventCount:storeID:)``.
+    ///
+    /// A statement of its own: one that waited for the lock would go on with the counter as it is then, but look for the
+    /// day's last number among the orders as they were before it waited (PostgreSQL docs 13.2.1).
+    static func lockCounter(storeID: Store.ID) -> SQL {
+        "SELECT true FROM store_counters WHERE store_id = \(storeID) FOR NO KEY UPDATE"
+    }
+
+    /// Takes the next order number of the day, and ids for so many events.
     ///
     /// Should another order have begun the next day in the meantime, this one belongs to that day too: numbers do not go
     /// back. A day further ahead came from a clock that was wrong: then the true day goes on where it was.

@@ -122,7 +122,7 @@ extension PlaceOrder {
             [OrderQueries.insert(order, storeID: storeID), OrderQueries.insertItems(of: order, storeID: storeID)]
             + EventLog.insert(events, at: now, storeID: storeID)
             + [storedAnswer].compactMap { $0 }
-        return (sessions, (events, statements))
+        return (sessions + [OrderQueries.lockCounter(storeID: storeID)], (events, statements))
     }
 
     /// The order joins the present session; or it begins one, after ending one that is over by itself.

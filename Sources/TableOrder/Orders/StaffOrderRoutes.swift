@@ -8,7 +8,7 @@ enum StaffOrderRoutes {
     static let place = Route(
         Operation(.post, "/api/admin/orders", id: "placeStaffOrder", summary: "Places an order for a table")
             .about("For guests who order by word of mouth: as if their tablet had placed it.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.ordersWrite))
             .taking(.idempotencyKey)
             .taking(OrderDraft.staffSchema)
             .answering(201, "The order", Order.schema, headers: [("Location", "Where the order is found.")])
@@ -27,7 +27,7 @@ enum StaffOrderRoutes {
     static let list = Route(
         Operation(.get, "/api/admin/orders", id: "listOrders", summary: "The store's orders")
             .about("Newest first. A cursor stays right while orders are added.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.ordersRead))
             .taking(
                 .query("status", .choice(Order.Status.allCases.map(\.rawValue)), "Orders in this state."),
                 .query("table_id", .id, "Orders of this table."),
@@ -72,7 +72,7 @@ enum StaffOrderRoutes {
 
     static let show = Route(
         Operation(.get, "/api/admin/orders/{id}", id: "showOrder", summary: "One order with its history")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.ordersRead))
             .answering(200, "The order", OrderWithHistory.schema)
     ) { call, environment in
         let caller = try call.caller
@@ -91,7 +91,7 @@ enum StaffOrderRoutes {
             .about(
                 "`pending` → `preparing` → `completed`; one step back within 60 s. The present state again is 200."
             )
-            .allowing(.staff)
+            .allowing(.staff, .pos(.ordersWrite))
             .taking(.ifMatch)
             .taking(.object("OrderStatus", .required("status", .choice(["pending", "preparing", "completed"]))))
             .answering(200, "The order", Order.schema, headers: [versionTag])
@@ -106,7 +106,7 @@ enum StaffOrderRoutes {
     static let cancel = Route(
         Operation(.delete, "/api/admin/orders/{id}", id: "cancelOrder", summary: "Cancels an order")
             .about("It leaves every total and stays in history.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.ordersWrite))
             .taking(
                 .ifMatch, .query("reason", .text(1...200, .lines), "Why; staff read it in history.", isRequired: true)
             )

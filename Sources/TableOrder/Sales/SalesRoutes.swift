@@ -8,7 +8,7 @@ enum SalesRoutes {
     static let day = Route(
         Operation(.get, "/api/admin/sales", id: "showSales", summary: "What was sold on a business day")
             .about("By dish and by hour; each adds up to the total, and that to the day's orders.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.ordersRead))
             .taking(.query("business_date", .date, "The day; today's when not given."))
             .answering(200, "The sales", Sales.schema)
     ) { call, environment in

@@ -7,7 +7,7 @@ public struct NewStore: Sendable {
     public var name: String
     /// ISO 4217.
     public var currency = "KRW"
-    /// The language of its names (BCP 47).
+    /// The language of its names (BCP 47), in lower case.
     public var locale = "ko"
     /// An IANA name that PostgreSQL knows.
     public var timeZone = "Asia/Seoul"
@@ -26,7 +26,7 @@ public struct NewStore: Sendable {
 extension NewStore {
     /// Creates the store with its counters.
     /// - Returns: its id.
-    /// - Throws: ``CommandRefused`` for a time zone that does not exist.
+    /// - Throws: ``CommandRefused`` for a time zone that does not exist, and for a locale that is none.
     public func create(in database: inout Connection) throws -> Store.ID {
         try database.transaction { transaction in
             let id = try create(in: &transaction)
@@ -37,6 +37,9 @@ extension NewStore {
 
     /// The same as a part of a larger transaction.
     func create(in transaction: inout Transaction) throws -> Store.ID {
+        guard Schema.languageTag.faults(in: .string(locale)).isEmpty else {
+            throw CommandRefused("\(locale) is no language; write it in lower case, like ko or zh-hans.")
+        }
         let known = try transaction.run(StoreQueries.timeZone(timeZone))
         guard !known.isEmpty else {
             throw CommandRefused("There is no time zone \(timeZone); write it like Asia/Seoul.")

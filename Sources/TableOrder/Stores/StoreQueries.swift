@@ -8,6 +8,33 @@ enum StoreQueries {
         "SELECT \(Store.columns) FROM stores s WHERE s.id = \(id)"
     }
 
+    /// As staff see it; read by ``StoreSettings/init(_:)``.
+    static func settings(_ id: Store.ID) -> SQL {
+        "SELECT \(StoreSettings.columns) FROM stores WHERE id = \(id)"
+    }
+
+    static func update(_ store: StoreSettings) -> SQL {
+        let translations = String(decoding: JSONWriter.bytes(of: store.translations), as: UTF8.self)
+        return """
+            UPDATE stores SET
+                name = \(store.name), time_zone = \(store.timeZone), day_cutoff_hour = \(store.dayCutoffHour),
+                locale = \(store.locale), translations = \(translations)::jsonb, origin = \(store.origin),
+                ordering_paused = \(store.orderingPaused), version = \(store.version)
+            WHERE id = \(store.id)
+            """
+    }
+
+    /// Whether PostgreSQL knows the zone. It looks for it, which takes tens of milliseconds, only when the store has
+    /// another one.
+    /// - Parameter name: nil is the one that the store has.
+    static func knowsTimeZone(_ name: String?, storeID: Store.ID) -> SQL {
+        """
+        SELECT CASE WHEN coalesce(\(name), time_zone) = time_zone THEN true
+                    ELSE EXISTS (SELECT FROM pg_timezone_names WHERE name = \(name)) END
+        FROM stores WHERE id = \(storeID)
+        """
+    }
+
     static func insert(_ store: NewStore) -> SQL {
         """
         INSERT INTO stores (name, translations, locale, currency, time_zone, day_cutoff_hour, origin)

@@ -14,7 +14,7 @@ enum StaffTableRoutes {
     static let list = Route(
         Operation(.get, "/api/admin/tables", id: "listTables", summary: "The store's tables")
             .about("Oldest first.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.ordersRead))
             .taking(.limit, .cursor)
             .answering(
                 200, "A page of tables",
@@ -58,7 +58,7 @@ enum StaffTableRoutes {
 
     static let show = Route(
         Operation(.get, "/api/admin/tables/{id}", id: "showTable", summary: "One table")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.ordersRead))
             .answering(200, "The table", TableDetails.schema, headers: [versionTag])
     ) { call, environment in
         let caller = try call.caller

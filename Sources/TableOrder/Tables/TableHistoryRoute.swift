@@ -5,7 +5,7 @@ extension StaffTableRoutes {
     static let history = Route(
         Operation(.get, "/api/admin/tables/{id}/history", id: "showTableHistory", summary: "A table's past sessions")
             .about("Newest end first, with their orders. A cursor stays right while sessions end.")
-            .allowing(.staff)
+            .allowing(.staff, .pos(.ordersRead))
             .taking(
                 .query("from", .dateTime, "Sessions that ended at this time or later."),
                 .query("to", .dateTime, "Sessions that ended before this time."),

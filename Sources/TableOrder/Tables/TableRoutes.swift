@@ -52,7 +52,7 @@ enum TableRoutes {
             .post, "/api/admin/tables/{id}/complete", id: "completeTable", summary: "Ends a table's session (이용 완료)"
         )
         .about("The tablet stays signed in; the next order begins the next party's session.")
-        .allowing(.staff)
+        .allowing(.staff, .pos(.ordersWrite))
         .takingOptionally(
             .object(
                 "TableCompletion",

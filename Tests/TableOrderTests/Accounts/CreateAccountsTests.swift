@@ -37,6 +37,14 @@ import Testing
         #expect(try restaurant.value("SELECT count(*) FROM stores", as: Int.self) == 2)
     }
 
+    @Test(arguments: ["", "KO", "ko_KR", "korean"])
+    func `a store in a language that is none is refused in one sentence`(_ locale: String) throws {
+        let restaurant = try Restaurant()
+        var store = NewStore(name: "어디")
+        store.locale = locale
+        #expect(throws: CommandRefused.self) { try restaurant.connected { _ = try store.create(in: &$0) } }
+    }
+
     @Test func `a name or a number that is taken is said to be`() throws {
         let restaurant = try Restaurant()
         #expect(throws: Problem(.usernameTaken)) {

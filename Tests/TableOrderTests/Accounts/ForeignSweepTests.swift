@@ -50,6 +50,7 @@ import Testing
             "UPDATE order_items SET note = \(secret) WHERE store_id = 1",
             "UPDATE table_auths SET table_number = \(secret) || id WHERE store_id = 1",
             "UPDATE admin_users SET username = \(secret) || id WHERE store_id = 1",
+            "UPDATE api_keys SET name = \(secret) WHERE store_id = 1",
             "UPDATE menus SET name = \(secret) WHERE store_id = 1 AND NOT is_available")
     }
 
@@ -64,6 +65,8 @@ import Testing
             try restaurant.admin(store: Cast.Stores.chicken),
             try restaurant.admin("staff", Cast.Password.staff, store: Cast.Stores.chicken),
             try restaurant.tablet(store: Cast.Stores.chicken),
+            try restaurant.pos(
+                .ordersRead, .ordersWrite, .menuRead, .menuWrite, .eventsRead, store: Cast.Stores.chicken),
         ]
     }
 

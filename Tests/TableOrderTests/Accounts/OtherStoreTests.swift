@@ -38,6 +38,8 @@ import Testing
         Call(method: .get, path: "/api/admin/users/{id}"),
         Call(method: .put, path: "/api/admin/users/{id}", body: ["username": "x", "role": "staff"]),
         Call(method: .delete, path: "/api/admin/users/{id}"),
+        Call(method: .get, path: "/api/admin/api-keys/{id}"),
+        Call(method: .delete, path: "/api/admin/api-keys/{id}"),
     ]
     private static let tableCalls = [Call(method: .get, path: "/api/orders/{id}")]
 
@@ -58,6 +60,7 @@ import Testing
             SELECT 2, 'staff', 'staff', password_hash FROM admin_users WHERE id = \(Cast.People.staff)
             """)
         let own = try restaurant.admin()
+        let key = try restaurant.key([.ordersRead])
         let strangers = [
             (Self.staffCalls + Self.ownerCalls, try restaurant.admin(store: chicken)),
             (Self.staffCalls, try restaurant.admin("staff", Cast.Password.staff, store: chicken)),
@@ -66,16 +69,18 @@ import Testing
         ]
         let before = try restaurant.fingerprint()
         for (calls, stranger) in strangers {
-            for call in calls { try expectNothing(call, order.id, for: stranger) }
+            for call in calls { try expectNothing(call, order.id, key.id, for: stranger) }
         }
         #expect(try restaurant.fingerprint() == before)
-        // The order is there, and its own people reach it.
+        // The order and the key are there, and their own people reach them.
         #expect(try own.get("/api/admin/orders/\(order.id)").status == 200)
+        #expect(try own.get("/api/admin/api-keys/\(key.id)").status == 200)
     }
 
-    private func expectNothing(_ call: Call, _ order: Int64, for stranger: Client) throws {
+    private func expectNothing(_ call: Call, _ order: Int64, _ key: Int64, for stranger: Client) throws {
         let known = [
             "tables": Cast.Tables.one, "users": Cast.People.staff, "menus": Dish.kimchi, "categories": 31,
+            "api-keys": key,
         ]
         let id = known.first { call.path.contains("/\($0.key)/") }?.value ?? order
         let theirs = try stranger.send(call.method, call.path.replacing("{id}", with: "\(id)"), bytes: call.bytes)

@@ -14,7 +14,7 @@ import Testing
     @Test(arguments: [
         "CREATE TABLE evil (id int)", "DROP TABLE orders", "ALTER TABLE orders ADD evil int", "TRUNCATE orders",
         "DELETE FROM orders", "DELETE FROM order_items", "DELETE FROM stores", "DELETE FROM table_sessions",
-        "DELETE FROM order_status_changes", "DELETE FROM store_counters",
+        "DELETE FROM order_status_changes", "DELETE FROM store_counters", "DELETE FROM api_keys",
         "INSERT INTO schema_migrations (name, checksum) VALUES ('x', 'y')", "DELETE FROM schema_migrations",
         "CREATE SCHEMA evil", "CREATE ROLE evil",
     ])
@@ -48,6 +48,12 @@ import Testing
         ("INSERT INTO options (store_id, group_id, name) VALUES (1, 61, 'x')", "23503"),
         ("INSERT INTO menus (store_id, category_id, name, price) VALUES (1, 31, 'x', 0)", "23514"),
         ("UPDATE table_auths SET table_number = '2' WHERE id = 11", "23505"),
+        (
+            """
+            INSERT INTO api_keys (store_id, name, scopes, hash, prefix, created_at, created_by)
+            VALUES (1, 'x', '{users:write}', sha256(''), 'x', now(), 'cli')
+            """, "23514"
+        ),
     ])
     func `a row can neither point into another store nor break a rule`(_ script: String, _ sqlState: String) throws {
         let restaurant = try Restaurant()

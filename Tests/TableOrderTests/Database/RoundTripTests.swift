@@ -20,6 +20,7 @@ import Testing
         let restaurant = try Restaurant()
         let (tablet, owner) = (try restaurant.tablet(), try restaurant.admin())
         let order = try tablet.post("/api/orders", cart(Dish.kimchi))
+        let key = try restaurant.key([.ordersRead])
         let cases = [
             Case(route: OrderRoutes.list, token: tablet.token),
             Case(route: OrderRoutes.show, token: tablet.token, path: "/api/orders/\(order.id)"),
@@ -32,6 +33,10 @@ import Testing
                 query: "limit=1"),
             Case(route: StaffOrderRoutes.list, token: owner.token, query: "status=pending&limit=1"),
             Case(route: StaffOrderRoutes.show, token: owner.token, path: "/api/admin/orders/\(order.id)"),
+            Case(route: StaffOrderRoutes.show, token: key.text, path: "/api/admin/orders/\(order.id)"),
+            Case(route: APIKeyRoutes.list, token: owner.token),
+            Case(route: APIKeyRoutes.show, token: owner.token, path: "/api/admin/api-keys/\(key.id)"),
+            Case(route: StoreSettingsRoutes.show, token: owner.token),
             Case(route: UserRoutes.list, token: owner.token),
             Case(route: SalesRoutes.day, token: owner.token),
             Case(route: UserRoutes.show, token: owner.token, path: "/api/admin/users/\(Cast.People.staff)"),
@@ -86,6 +91,18 @@ import Testing
         #expect(try roundTrips(rename, of: client) == 2)
         let delete = Case(route: StaffTableRoutes.remove, token: owner.token, path: "/api/admin/tables/11")
         #expect(try roundTrips(delete, of: client) == 2)
+        let key = Case(
+            route: APIKeyRoutes.create, token: owner.token, body: ["name": "POS", "scopes": ["orders:write"]], key: "k3"
+        )
+        #expect(try roundTrips(key, of: client) == 2)
+        let made = try restaurant.key([.ordersWrite])
+        let pos = Case(
+            route: StaffOrderRoutes.place, token: made.text, body: cart(Dish.kimchi).with(("table_id", 12)), key: "k4")
+        #expect(try roundTrips(pos, of: client) == 2)
+        let revoke = Case(route: APIKeyRoutes.revoke, token: owner.token, path: "/api/admin/api-keys/\(made.id)")
+        #expect(try roundTrips(revoke, of: client) == 2)
+        let pause = Case(route: StoreSettingsRoutes.patch, token: owner.token, body: ["ordering_paused": true])
+        #expect(try roundTrips(pause, of: client) == 2)
     }
 
     @Test func `every change of the menu takes two round trips`() throws {
@@ -122,7 +139,7 @@ import Testing
         let ids = Dictionary(uniqueKeysWithValues: zip(operation.path.parameters, Path.pattern(of: path).ids))
         let input = try operation.input(from: request, ids: ids, language: .korean)
         let caller = try call.token.map {
-            try client.environment.house.tokens.caller(of: $0, at: client.environment.now)
+            try client.environment.house.caller(of: $0)
         }
         _ = client.environment.database.takeMetrics()
         let response = try call.route.handler(

@@ -46,6 +46,20 @@ import Testing
         #expect(!restaurant.log.text.contains("4711"))
     }
 
+    @Test func `a program is named by its key's id, whether it is let in or not`() throws {
+        let restaurant = try Restaurant()
+        let key = try restaurant.key([.ordersRead])
+        let pos = try restaurant.client(token: key.text)
+        for (path, status) in [("/api/admin/orders", 200), ("/api/admin/users", 403)] as [(String, JSON)] {
+            _ = try pos.get(path)
+            let line = try #require(try restaurant.log.lines().last)
+            #expect(line["status"] == status)
+            if status == 200 { #expect(line["principal"] == .string("pos:\(key.id)")) }
+        }
+        #expect(!restaurant.log.text.contains(key.text.suffix(43)))
+        #expect(!restaurant.log.text.contains("to_1_"))
+    }
+
     @Test func `a refusal is logged with its code, a replay as one`() throws {
         let restaurant = try Restaurant()
         let tablet = try restaurant.tablet()
@@ -90,9 +104,22 @@ import Testing
         _ = try tablet.get("/api/orders", headers: ["x-request-id": "canary\nid-that-is-none"])
         try restaurant.arrange(script: "ALTER TABLE orders ADD CONSTRAINT never CHECK (note IS NULL) NOT VALID")
         #expect(try tablet.post("/api/orders", cart(line(Dish.kimchi), note: note), key: "canary").status == 500)
+        let made = try owner.post("/api/admin/api-keys", ["name": "canary", "scopes": ["orders:read"]])
+        let key = try #require(made["key"]?.string)
+        let pos = try restaurant.client(token: key)
+        #expect(try pos.get("/api/admin/orders?canary=canary").status == 400)
+        #expect(try pos.get("/api/admin/users").status == 403)
+        pos.token = key + "canary"
+        #expect(try pos.get("/api/admin/orders").status == 401)
+        try restaurant.arrange(script: "REVOKE UPDATE ON api_keys FROM \(TestServer.workersRole)")
+        restaurant.clock.advance(minutes: 2)
+        pos.token = key
+        #expect(try pos.get("/api/admin/orders").status == 200)
         let text = restaurant.log.text
         #expect(try restaurant.log.lines().allSatisfy { $0["time"] != nil && $0["request_id"] != nil })
-        for secret in ["canary", Cast.Password.owner, Cast.Password.table, tablet.token, owner.token] {
+        for secret in [
+            "canary", Cast.Password.owner, Cast.Password.table, tablet.token, owner.token, key, String(key.suffix(43)),
+        ] {
             #expect(!text.contains(try #require(secret)))
         }
     }

@@ -23,10 +23,13 @@ struct Calls {
     let owner: Client
     /// Orders of table 1: one that is left alone, one to move on, one to cancel.
     let orders: [Int64]
+    /// A key of the store's POS.
+    let keyID: Int64
 
     init(_ restaurant: Restaurant) throws {
         self.restaurant = restaurant
         (table, owner) = (try restaurant.tablet(), try restaurant.admin())
+        keyID = try restaurant.key([.ordersRead]).id
         let table = table
         orders = try (0..<3).map { _ in try table.post("/api/orders", cart(Dish.kimchi)).id }
     }
@@ -153,6 +156,22 @@ struct Calls {
                 operation: "changeUser", who: .owner, method: .put, target: "/api/admin/users/5000",
                 body: ["username": "v", "role": "owner"]),
             Call(operation: "removeUser", who: .owner, method: .delete, target: "/api/admin/users/5000"),
+            Call(operation: "listAPIKeys", who: .owner, method: .get, target: "/api/admin/api-keys"),
+            Call(
+                operation: "createAPIKey", who: .owner, method: .post, target: "/api/admin/api-keys",
+                body: ["name": "POS", "scopes": ["orders:read"]], key: "k"),
+            Call(operation: "showAPIKey", who: .owner, method: .get, target: "/api/admin/api-keys/\(keyID)"),
+            Call(operation: "revokeAPIKey", who: .owner, method: .delete, target: "/api/admin/api-keys/\(keyID)"),
+            Call(operation: "showStoreSettings", who: .owner, method: .get, target: "/api/admin/store"),
+            Call(
+                operation: "changeStoreSettings", who: .owner, method: .put, target: "/api/admin/store",
+                body: [
+                    "name": "한옥식당", "time_zone": "Asia/Tokyo", "day_cutoff_hour": 4, "locale": "ko",
+                    "ordering_paused": false,
+                ]),
+            Call(
+                operation: "patchStoreSettings", who: .owner, method: .patch, target: "/api/admin/store",
+                body: ["name": "한옥"]),
             Call(operation: "signOut", who: .owner, method: .post, target: "/api/auth/logout"),
         ]
     }

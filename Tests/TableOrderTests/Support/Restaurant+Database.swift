@@ -106,7 +106,7 @@ extension Restaurant {
         let tables: [SQL] = [
             "store_counters", "table_sessions", "orders", "order_items", "order_status_changes", "events",
             "idempotency_keys", "stores", "categories", "menus", "option_groups", "options", "table_auths",
-            "admin_users",
+            "admin_users", "api_keys",
         ]
         return try tables.map { table in
             try value("SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') FROM \(table) t", as: String.self)
