@@ -17,6 +17,7 @@ public struct App: Sendable {
             HealthRoutes.all + SignInRoutes.all + TokenRoutes.all + UserRoutes.all + StoreRoutes.all + MenuRoutes.all
             + OrderRoutes.all
             + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all
+            + CallRoutes.all + StaffCallRoutes.all
         let document = App.document(of: (routes + [App.openAPIRoute { [] }]).map(\.operation))
         let bytes = JSONWriter.bytes(of: document.document)
         self.document = document

@@ -8,6 +8,8 @@ public enum Migrations {
             Migration(name: "m0001_house", sql: text(PackageResources.m0001_house_sql)),
             Migration(name: "m0002_ended_tokens", sql: text(PackageResources.m0002_ended_tokens_sql)),
             Migration(name: "m0003_tables", sql: text(PackageResources.m0003_tables_sql)),
+            Migration(name: "m0005_calls", sql: text(PackageResources.m0005_calls_sql)),
+            Migration(name: "m0006_moves", sql: text(PackageResources.m0006_moves_sql)),
         ]
     }
 

@@ -66,13 +66,29 @@ extension IdempotencyKey {
 
     /// Stores the answer, for the transaction's last flush.
     /// - Parameter body: the answer's JSON as SQL: a parameter, or an expression over `store_counters c`.
-    func store(status: Int, location: String, body: SQL) -> SQL {
+    func store(status: Int, location: String?, body: SQL) -> SQL {
         """
         UPDATE idempotency_keys SET status = \(status), location = \(location), body = \(body)
         FROM store_counters c
         WHERE c.store_id = \(storeID) AND idempotency_keys.store_id = c.store_id
           AND principal = \(principal) AND operation = \(operation) AND key = \(key)
         """
+    }
+}
+
+extension Transaction {
+    /// The first flush of a call that creates something once for a key: whether the token still counts, the claim's two
+    /// results when there is a key, and those of `statements`.
+    /// - Throws: 401; 409 `IDEMPOTENCY_IN_PROGRESS` when the key's first use takes longer than a lock may; what the
+    ///   database throws.
+    mutating func begin(
+        as caller: Caller, key: IdempotencyKey?, at now: Timestamp, _ statements: [SQL]
+    ) throws -> [Rows] {
+        do {
+            return try begin(as: caller, (key?.claim(at: now) ?? []) + statements)
+        } catch DatabaseError.server(let failure) where failure.sqlState == "55P03" && key != nil {
+            throw Problem(.idempotencyInProgress, retryAfter: 1)
+        }
     }
 }
 
