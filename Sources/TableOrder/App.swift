@@ -19,6 +19,7 @@ public struct App: Sendable {
             + OrderRoutes.all
             + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all + APIKeyRoutes.all
             + StoreSettingsRoutes.all
+            + CallRoutes.all + StaffCallRoutes.all
         let document = App.document(of: (routes + [App.openAPIRoute { [] }]).map(\.operation))
         let bytes = JSONWriter.bytes(of: document.document)
         self.document = document

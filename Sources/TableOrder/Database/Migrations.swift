@@ -9,6 +9,8 @@ public enum Migrations {
             Migration(name: "m0002_ended_tokens", sql: text(PackageResources.m0002_ended_tokens_sql)),
             Migration(name: "m0003_tables", sql: text(PackageResources.m0003_tables_sql)),
             Migration(name: "m0004_menus", sql: text(PackageResources.m0004_menus_sql)),
+            Migration(name: "m0005_calls", sql: text(PackageResources.m0005_calls_sql)),
+            Migration(name: "m0006_moves", sql: text(PackageResources.m0006_moves_sql)),
             Migration(name: "m0007_api_keys", sql: text(PackageResources.m0007_api_keys_sql)),
         ]
     }

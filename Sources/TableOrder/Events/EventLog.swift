@@ -24,16 +24,19 @@ enum EventLog {
         let type: EventType
         /// The table whose guests may see it.
         let tableID: Table.ID?
+        /// The table that it left, for what a move carried to ``tableID``: its guests may see it too.
+        let fromTableID: Table.ID?
         /// The whole object as JSON text: a parameter, or an expression over `store_counters c`.
         let data: SQL
 
-        init(_ type: EventType, tableID: Table.ID?, _ data: [UInt8]) {
-            self.init(type, tableID: tableID, data: "\(String(decoding: data, as: UTF8.self))")
+        init(_ type: EventType, tableID: Table.ID?, from fromTableID: Table.ID? = nil, _ data: [UInt8]) {
+            self.init(type, tableID: tableID, from: fromTableID, data: "\(String(decoding: data, as: UTF8.self))")
         }
 
-        init(_ type: EventType, tableID: Table.ID?, data: SQL) {
+        init(_ type: EventType, tableID: Table.ID?, from fromTableID: Table.ID? = nil, data: SQL) {
             self.type = type
             self.tableID = tableID
+            self.fromTableID = fromTableID
             self.data = data
         }
     }
@@ -47,9 +50,9 @@ enum EventLog {
     static func insert(_ entries: [Entry], at now: Timestamp, storeID: Store.ID) -> [SQL] {
         entries.enumerated().map { index, entry in
             """
-            INSERT INTO events (store_id, id, type, table_id, created_at, data)
+            INSERT INTO events (store_id, id, type, table_id, from_table_id, created_at, data)
             SELECT c.store_id, c.last_event_id - \(entries.count - 1 - index), \(entry.type.rawValue),
-                   \(entry.tableID), \(now), (\(entry.data))::json
+                   \(entry.tableID), \(entry.fromTableID), \(now), (\(entry.data))::json
             FROM store_counters c WHERE c.store_id = \(storeID)
             """
         }

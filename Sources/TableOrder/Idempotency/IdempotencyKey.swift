@@ -66,7 +66,7 @@ extension IdempotencyKey {
 
     /// Stores the answer, for the transaction's last flush.
     /// - Parameter body: the answer's JSON as SQL: a parameter, or an expression over `store_counters c`.
-    func store(status: Int, location: String, body: SQL) -> SQL {
+    func store(status: Int, location: String?, body: SQL) -> SQL {
         """
         UPDATE idempotency_keys SET status = \(status), location = \(location), body = \(body)
         FROM store_counters c

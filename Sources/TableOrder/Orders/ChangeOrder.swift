@@ -20,13 +20,14 @@ struct ChangeOrder {
     func run(in environment: inout Environment) throws -> Order {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.transactionDespiteMoves { transaction, former in
             let rows = try transaction.begin(
                 as: caller,
-                OrderQueries.lock(orderID, storeID: storeID) + [
+                OrderQueries.lock(orderID, and: former, storeID: storeID) + [
                     OrderQueries.order(orderID, storeID: storeID), OrderQueries.changes(of: orderID, storeID: storeID),
                 ])
             guard let order = try OrderQueries.read(rows[2]).first else { throw Problem(.notFound) }
+            try MovedMeanwhile.check(order.table.id, rows[0])
             let lastChange = try rows[3].map { row in try OrderChange(&row) }.last
             guard let changed = try changed(order, after: lastChange, at: now) else { return order }
             let event = EventLog.Entry(eventType, tableID: order.table.id, JSONWriter.bytes(of: changed))

@@ -28,8 +28,8 @@ struct Order: Sendable {
     /// What people read out: 1, 2, 3 … of a business day.
     let number: Int
     let businessDate: CalendarDate
-    let table: Table
-    let sessionID: TableSession.ID
+    var table: Table
+    var sessionID: TableSession.ID
     var status: Status
     /// In minor units; the sum of the lines.
     let total: Int64
@@ -56,6 +56,16 @@ struct ChosenOption: Sendable, Equatable {
 extension Order {
     /// Staff may take back a step within this many seconds.
     static let undoSeconds = 60
+
+    /// The order of a party that has moved to another table, or joined the one that sits there.
+    func moved(to table: Table, _ session: TableSession.ID, at now: Timestamp) -> Order {
+        var moved = self
+        moved.table = table
+        moved.sessionID = session
+        moved.updatedAt = max(now, updatedAt)
+        moved.version += 1
+        return moved
+    }
 
     /// Whether staff may set a status: one step on; or one step back, soon after the step that it takes back.
     /// - Parameter lastChange: what led to the present status; nil for an order as it was placed.

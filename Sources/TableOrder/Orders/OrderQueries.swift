@@ -104,15 +104,13 @@ enum OrderQueries {
     }
 
     /// Locks one order for a change, after the table that it belongs to: completing that table counts what its orders
-    /// come to, and must not read past a change that is on its way.
-    static func lock(_ id: Order.ID, storeID: Store.ID) -> [SQL] {
+    /// come to, and must not read past a change that is on its way. The first result is for ``MovedMeanwhile``.
+    /// - Parameter former: tables to lock as well.
+    static func lock(_ id: Order.ID, and former: [Table.ID] = [], storeID: Store.ID) -> [SQL] {
         [
-            """
-            SELECT true FROM table_auths
-            WHERE store_id = \(storeID)
-              AND id = (SELECT table_id FROM orders WHERE store_id = \(storeID) AND id = \(id))
-            FOR NO KEY UPDATE
-            """,
+            TableQueries.lock(
+                of: "SELECT table_id FROM orders WHERE store_id = \(storeID) AND id = \(id)", and: former,
+                storeID: storeID),
             "SELECT true FROM orders WHERE store_id = \(storeID) AND id = \(id) FOR NO KEY UPDATE",
         ]
     }
@@ -142,6 +140,17 @@ enum OrderQueries {
 }
 
 extension OrderQueries {
+    /// Carries all orders of a session over, cancelled ones too; ``Order/moved(to:_:at:)`` says the same of one.
+    static func move(
+        of session: TableSession.ID, to table: Table, _ target: TableSession.ID, at now: Timestamp, storeID: Store.ID
+    ) -> SQL {
+        """
+        UPDATE orders SET session_id = \(target), table_id = \(table.id), table_number = \(table.number),
+                          updated_at = greatest(updated_at, \(now)), version = version + 1
+        WHERE store_id = \(storeID) AND session_id = \(session)
+        """
+    }
+
     /// Puts the rows of ``orders(where:storeID:by:limit:)`` together, an order for all of its lines.
     static func read(_ rows: Rows) throws -> [Order] {
         var orders: [Order] = []

@@ -22,7 +22,8 @@ struct PlaceOrder {
         let settings = environment.settings
         do {
             return try environment.database.transaction { transaction in
-                var results = Results(try ask(&transaction, at: now))
+                var results = Results(
+                    try transaction.begin(as: caller, key: idempotencyKey, at: now, questions(at: now)))
                 if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
                 let facts = try Facts(&results, tableID: tableID)
                 let cart = Cart(dishes: try MenuQueries.menus(results.next(3)), now: now)
@@ -39,28 +40,18 @@ struct PlaceOrder {
             throw Problem(.outcomeUnknownWithoutKey)
         }
     }
-
-    /// The first flush. Who waits longer than a lock may take, with a key, most likely waits for its first use: the same
-    /// key tells later.
-    private func ask(_ transaction: inout Transaction, at now: Timestamp) throws -> [Rows] {
-        do {
-            return try transaction.begin(as: caller, questions(at: now))
-        } catch DatabaseError.server(let failure) where failure.sqlState == "55P03" && idempotencyKey != nil {
-            throw Problem(.idempotencyInProgress, retryAfter: 1)
-        }
-    }
 }
 
 extension PlaceOrder {
     /// What the first flush asks, in the order in which ``run(in:)`` reads the answers.
     private func questions(at now: Timestamp) -> [SQL] {
-        (idempotencyKey?.claim(at: now) ?? [])
-            + [
-                TableQueries.lock(tableID, storeID: caller.storeID),
-                SessionQueries.open(tableID, storeID: caller.storeID),
-                SessionQueries.sums(tableID, storeID: caller.storeID),
-                OrderQueries.day(at: now, storeID: caller.storeID),
-            ]
+        [
+            TableQueries.lock(tableID, storeID: caller.storeID),
+            SessionQueries.open(tableID, storeID: caller.storeID),
+            SessionQueries.sums(tableID, storeID: caller.storeID),
+            CallQueries.unfinished(of: tableID, storeID: caller.storeID),
+            OrderQueries.day(at: now, storeID: caller.storeID),
+        ]
             + MenuQueries.dishes(draft.lines.map(\.menuID), storeID: caller.storeID)
     }
 
@@ -70,18 +61,21 @@ extension PlaceOrder {
         /// The session that no row has ended, though it may be over by itself, and what was ordered in it.
         let openSession: TableSession?
         let openSums: SessionSums
+        /// The table's calls that are not done.
+        let calls: [ServiceCall]
         let businessDate: CalendarDate
         let orderingPaused: Bool
         let orderID: Order.ID
         let newSessionID: TableSession.ID
 
         init(_ results: inout Results, tableID: Table.ID) throws {
-            let rows = results.next(4)
+            let rows = results.next(5)
             guard let number = try rows[0].first({ row in try row.next(String.self) }) else { throw Problem(.notFound) }
             table = Table(id: tableID, number: number)
             openSession = try rows[1].first { row in try TableSession(&row) }
             openSums = try SessionSums(rows[2])
-            let day = try rows[3].first { row in
+            calls = try rows[3].map { row in try ServiceCall(&row) }
+            let day = try rows[4].first { row in
                 (
                     try row.next(CalendarDate.self), try row.next(Bool.self), try row.next(Order.ID.self),
                     try row.next(TableSession.ID.self)
@@ -139,17 +133,16 @@ extension PlaceOrder {
             order.sessionID, tableID: tableID, guestCount: draft.guestCount, at: now, storeID: storeID)
         let opened = EventLog.Entry(.sessionOpened, tableID: tableID, JSONWriter.bytes(of: newSession(order)))
         guard let over = facts.openSession else { return ([begin], [opened]) }
-        let (end, closed) = SessionEnd(
-            session: over, table: facts.table, sums: facts.openSums, endedAt: over.expiry(settings), reason: .expired
-        ).statements(storeID: storeID)
-        return ([end, begin], [closed, opened])
+        let (ending, closed) = SessionEnd(expiryOf: over, facts.table, facts.openSums, facts.calls, settings)
+            .statements(at: now, storeID: storeID)
+        return (ending + [begin], closed + [opened])
     }
 
     private func newSession(_ order: Order) -> TableSession.Summary {
         let session = TableSession(
             id: order.sessionID, guestCount: draft.guestCount, startedAt: order.createdAt, lastOrderAt: order.createdAt,
             endedAt: nil, version: 1)
-        return TableSession.Summary(session: session, table: order.table, sums: SessionSums(of: order))
+        return TableSession.Summary(session: session, table: order.table, sums: SessionSums(of: [order]))
     }
 
     /// The very bytes that the event and the stored answer have: the number in front, then the rest.

@@ -14,7 +14,8 @@ struct CompleteTable {
 
     /// - Returns: the ended session; also when it is sent again with ``sessionID``.
     /// - Throws: 404 for an unknown table; 409 `NO_OPEN_SESSION`, `ORDERS_UNFINISHED`.
-    /// - Effects: one transaction, two round trips, one event `session.closed`.
+    /// - Effects: one transaction, two round trips, one event `session.closed`, and before it one `call.updated` for
+    ///   each call of the party that was not done.
     func run(in environment: inout Environment) throws -> TableSession.Summary {
         let now = environment.now
         let settings = environment.settings
@@ -32,27 +33,29 @@ struct CompleteTable {
             }
             let isPresent = session.isPresent(at: now, settings)
             if sums.unfinishedCount > 0, isPresent, !force { throw Problem(.ordersUnfinished) }
-            let end = SessionEnd(
-                session: session, table: table, sums: sums, endedAt: isPresent ? now : session.expiry(settings),
-                reason: isPresent ? .completed : .expired)
-            let (ending, event) = end.statements(storeID: storeID)
-            try transaction.commit([ending] + EventLog.append([event], at: now, storeID: storeID))
+            let calls = try rows[3].map { row in try ServiceCall(&row) }
+            let end =
+                isPresent
+                ? SessionEnd(
+                    session: session, table: table, sums: sums, endedAt: now, reason: .completed(by: caller.name),
+                    calls: calls)
+                : SessionEnd(expiryOf: session, table, sums, calls, settings)
+            let (ending, events) = end.statements(at: now, storeID: storeID)
+            try transaction.commit(ending + EventLog.append(events, at: now, storeID: storeID))
             return end.summary
         }
     }
 
-    /// The table, locked; the session that is meant; and what it comes to.
+    /// The table, locked; the session that is meant; what it comes to; and the table's calls that are not done.
     private var questions: [SQL] {
         let storeID = caller.storeID
-        let lock = TableQueries.lock(tableID, storeID: storeID)
-        guard let sessionID else {
-            return [
-                lock, SessionQueries.open(tableID, storeID: storeID), SessionQueries.sums(tableID, storeID: storeID),
-            ]
-        }
         return [
-            lock, SessionQueries.session(sessionID, of: tableID, storeID: storeID),
-            SessionQueries.sums(of: sessionID, storeID: storeID),
+            TableQueries.lock(tableID, storeID: storeID),
+            sessionID.map { SessionQueries.session($0, of: tableID, storeID: storeID) }
+                ?? SessionQueries.open(tableID, storeID: storeID),
+            sessionID.map { SessionQueries.sums(of: $0, storeID: storeID) }
+                ?? SessionQueries.sums(tableID, storeID: storeID),
+            CallQueries.unfinished(of: tableID, storeID: storeID),
         ]
     }
 }

@@ -19,7 +19,8 @@ struct CreateTable {
         let storeID = caller.storeID
         let hash = try environment.house.passwords.hashForCaller(password)
         return try environment.database.transaction { transaction in
-            var results = Results(try ask(&transaction, at: now))
+            var results = Results(
+                try transaction.begin(as: caller, key: idempotencyKey, at: now, [TableQueries.nextID]))
             if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
             guard let id = try results.next(1).first?.first({ row in try row.next(Table.ID.self) }) else {
                 throw Problem(.notFound)
@@ -34,15 +35,6 @@ struct CreateTable {
             var response = Response(status: 201, json: json)
             response.setHeader("Location", location)
             return response
-        }
-    }
-
-    /// The first flush. Who waits longer than a lock may take waits for the key's first use: the same key tells later.
-    private func ask(_ transaction: inout Transaction, at now: Timestamp) throws -> [Rows] {
-        do {
-            return try transaction.begin(as: caller, (idempotencyKey?.claim(at: now) ?? []) + [TableQueries.nextID])
-        } catch DatabaseError.server(let failure) where failure.sqlState == "55P03" && idempotencyKey != nil {
-            throw Problem(.idempotencyInProgress, retryAfter: 1)
         }
     }
 }

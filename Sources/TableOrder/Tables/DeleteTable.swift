@@ -11,8 +11,8 @@ struct DeleteTable {
 
     /// - Throws: 404, also for one that is deleted; 409 `TABLE_IN_USE` while a party is there; 412 with the table when
     ///   `If-Match` names another version.
-    /// - Effects: one transaction, two round trips, one event `table.updated`; before it `session.closed`, when a session
-    ///   was over by itself and no row said so.
+    /// - Effects: one transaction, two round trips, one event `table.updated`; before it `call.updated` for each call
+    ///   that was not done, and `session.closed`, when a session was over by itself and no row said so.
     func run(in environment: inout Environment) throws {
         let now = environment.now
         let settings = environment.settings
@@ -23,19 +23,21 @@ struct DeleteTable {
                 [
                     TableQueries.lockDetails(tableID, storeID: storeID),
                     SessionQueries.open(tableID, storeID: storeID), SessionQueries.sums(tableID, storeID: storeID),
+                    CallQueries.unfinished(of: tableID, storeID: storeID),
                 ])
             guard var table = try rows[0].first({ row in try TableDetails(&row) }) else { throw Problem(.notFound) }
             try table.expect(expected)
-            var statements: [SQL] = []
-            var events: [EventLog.Entry] = []
+            let calls = try rows[3].map { row in try ServiceCall(&row) }
+            var (statements, events) = calls.ending(at: now, by: nil, storeID: storeID)
             if let session = try rows[1].first({ row in try TableSession(&row) }) {
                 guard !session.isPresent(at: now, settings) else { throw Problem(.tableInUse) }
+                // The calls have ended already: all of them, whoever made them.
                 let (ending, closed) = SessionEnd(
-                    session: session, table: table.table, sums: try SessionSums(rows[2]),
-                    endedAt: session.expiry(settings), reason: .expired
-                ).statements(storeID: storeID)
-                statements.append(ending)
-                events.append(closed)
+                    expiryOf: session, table.table, try SessionSums(rows[2]), [], settings
+                )
+                .statements(at: now, storeID: storeID)
+                statements += ending
+                events += closed
             }
             table.version += 1
             table.isDeleted = true

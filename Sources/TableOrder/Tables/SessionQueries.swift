@@ -10,12 +10,34 @@ enum SessionQueries {
         """
     }
 
-    /// One session of a table, ended or not.
+    /// One session of a table, ended or not; none that was merged into another, which then has its orders.
     static func session(_ id: TableSession.ID, of tableID: Table.ID, storeID: Store.ID) -> SQL {
         """
         SELECT \(TableSession.columns) FROM table_sessions
-        WHERE store_id = \(storeID) AND id = \(id) AND table_id = \(tableID)
+        WHERE store_id = \(storeID) AND id = \(id) AND table_id = \(tableID) AND merged_into IS NULL
         """
+    }
+
+    /// One session, and the table where it is or was; none that was merged into another.
+    /// - Parameter id: an expression for its id, such as ``openID(_:storeID:)``.
+    static func sessionAndTable(_ id: SQL, storeID: Store.ID) -> SQL {
+        """
+        SELECT \(TableSession.columns), table_id FROM table_sessions
+        WHERE store_id = \(storeID) AND id = \(id) AND merged_into IS NULL
+        """
+    }
+
+    /// An expression for the id of a table's session that no row has ended.
+    static func openID(_ tableID: Table.ID, storeID: Store.ID) -> SQL {
+        """
+        (SELECT id FROM table_sessions
+         WHERE store_id = \(storeID) AND table_id = \(tableID) AND ended_at IS NULL)
+        """
+    }
+
+    /// An expression for the id of the session that has a session's orders: itself, unless it was merged into another.
+    static func survivorID(_ id: TableSession.ID, storeID: Store.ID) -> SQL {
+        "coalesce((SELECT merged_into FROM table_sessions WHERE store_id = \(storeID) AND id = \(id)), \(id)::bigint)"
     }
 
     /// What the open session of a table comes to; read by ``SessionSums``.
@@ -54,9 +76,31 @@ enum SessionQueries {
         """
     }
 
-    static func end(_ id: TableSession.ID, _ reason: String, at end: Timestamp, storeID: Store.ID) -> SQL {
+    /// The session, and with it its party, is at another table.
+    static func move(_ id: TableSession.ID, to tableID: Table.ID, storeID: Store.ID) -> SQL {
         """
-        UPDATE table_sessions SET ended_at = greatest(started_at, \(end)), end_reason = \(reason), version = version + 1
+        UPDATE table_sessions SET table_id = \(tableID), version = version + 1
+        WHERE store_id = \(storeID) AND id = \(id)
+        """
+    }
+
+    /// Another party has joined the session.
+    static func update(_ joined: TableSession, storeID: Store.ID) -> SQL {
+        """
+        UPDATE table_sessions SET guest_count = \(joined.guestCount), started_at = \(joined.startedAt),
+                                  last_order_at = \(joined.lastOrderAt), version = \(joined.version)
+        WHERE store_id = \(storeID) AND id = \(joined.id)
+        """
+    }
+
+    /// - Parameter survivor: the session that it was merged into.
+    static func end(
+        _ id: TableSession.ID, _ reason: String, into survivor: TableSession.ID? = nil, at end: Timestamp,
+        storeID: Store.ID
+    ) -> SQL {
+        """
+        UPDATE table_sessions SET ended_at = greatest(started_at, \(end)), end_reason = \(reason),
+                                  merged_into = \(survivor), version = version + 1
         WHERE store_id = \(storeID) AND id = \(id)
         """
     }
@@ -78,8 +122,20 @@ struct SessionSums {
         (orderCount, unfinishedCount, total) = sums ?? (0, 0, 0)
     }
 
-    /// Of a session that an order has just begun.
-    init(of order: Order) {
-        (orderCount, unfinishedCount, total) = (1, 1, order.total)
+    /// Of a session with these orders.
+    init(of orders: [Order]) {
+        orderCount = orders.count { $0.status != .cancelled }
+        unfinishedCount = orders.count { [.pending, .preparing].contains($0.status) }
+        total = orders.total
+    }
+
+    private init(orderCount: Int, unfinishedCount: Int, total: Int64) {
+        (self.orderCount, self.unfinishedCount, self.total) = (orderCount, unfinishedCount, total)
+    }
+
+    static func + (left: SessionSums, right: SessionSums) -> SessionSums {
+        SessionSums(
+            orderCount: left.orderCount + right.orderCount,
+            unfinishedCount: left.unfinishedCount + right.unfinishedCount, total: left.total.addingChecked(right.total))
     }
 }

@@ -10,6 +10,12 @@ public struct Table: Sendable {
     let number: String
 }
 
+extension Table {
+    init(_ row: inout Row) throws {
+        self.init(id: try row.next(), number: try row.next())
+    }
+}
+
 extension Table: JSONEncodable {
     static let schema = Schema.object(
         "Table", .required("id", .id), .required("table_number", .line(1...20).example("1")))

@@ -4,7 +4,8 @@ internal import Web
 /// The parties that have left a table, newest first.
 ///
 /// A session that is over by itself belongs to it from that moment on, though no row may say so yet; reading writes
-/// nothing, the next order or completion does.
+/// nothing, the next order or completion does. A session that was merged into another is left out: its orders are the
+/// other's.
 struct TableHistory {
     let tableID: Table.ID
     let storeID: Store.ID
@@ -43,7 +44,7 @@ extension TableHistory {
         let expiry = expiry(settings)
         return """
             SELECT * FROM (
-                (\(half("ended_at", settings)) AND ended_at IS NOT NULL
+                (\(half("ended_at", settings)) AND ended_at IS NOT NULL AND end_reason <> 'merged'
                  ORDER BY ended_at DESC, id DESC LIMIT \(count))
                 UNION ALL
                 \(half(expiry, settings)) AND ended_at IS NULL AND \(expiry) <= \(now)

@@ -14,6 +14,28 @@ enum TableQueries {
         """
     }
 
+    /// Locks the table that something belongs to, deleted or not, and says which it is. A move may have been faster:
+    /// who reads the thing afterwards has to see whether it is still there (``MovedMeanwhile/check(_:_:)``).
+    /// - Parameters:
+    ///   - owner: a query of one row, the table's id.
+    ///   - others: tables to lock as well.
+    static func lock(of owner: SQL, and others: [Table.ID], storeID: Store.ID) -> SQL {
+        let isTheirs: SQL = others.isEmpty ? "id = (\(owner))" : "(id = (\(owner)) OR id = ANY(\(others)))"
+        return """
+            SELECT id FROM table_auths WHERE store_id = \(storeID) AND \(isTheirs) ORDER BY id FOR NO KEY UPDATE
+            """
+    }
+
+    /// Locks two tables. Who locks several always begins with the smallest id, so that no two wait for each other. A
+    /// row for each that there is, read by ``Table/init(_:)``.
+    static func lock(_ one: Table.ID, and other: Table.ID, storeID: Store.ID) -> SQL {
+        """
+        SELECT id, table_number FROM table_auths
+        WHERE store_id = \(storeID) AND id IN (\(one), \(other)) AND deleted_at IS NULL
+        ORDER BY id FOR NO KEY UPDATE
+        """
+    }
+
     static func table(_ id: Table.ID, storeID: Store.ID) -> SQL {
         """
         SELECT id, table_number FROM table_auths WHERE store_id = \(storeID) AND id = \(id) AND deleted_at IS NULL

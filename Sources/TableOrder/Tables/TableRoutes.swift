@@ -3,7 +3,7 @@ internal import Web
 
 /// `/api/admin/tables/…` and `/api/session`
 enum TableRoutes {
-    static let all: [Route] = [session, complete]
+    static let all: [Route] = [session, complete, move]
 
     static let session = Route(
         Operation(.get, "/api/session", id: "showSession", summary: "This table and its present session")
@@ -13,7 +13,12 @@ enum TableRoutes {
                 .object(
                     "TableState", .required("table", Table.schema),
                     .required("session", TableSession.Summary.schema.orNull),
-                    .required("total", .integer(0...Int64.max))))
+                    .required("total", .integer(0...Int64.max)),
+                    .required(
+                        "open_calls",
+                        Schema.array(of: ServiceCall.schema).about("The party's calls that are not done, oldest first.")
+                    )
+                ))
     ) { call, environment in
         let caller = try call.caller
         let tableID = try caller.tableID
@@ -23,28 +28,26 @@ enum TableRoutes {
                 TableQueries.table(tableID, storeID: caller.storeID),
                 SessionQueries.open(tableID, storeID: caller.storeID),
                 SessionQueries.sums(tableID, storeID: caller.storeID),
+                CallQueries.unfinished(of: tableID, storeID: caller.storeID),
             ], snapshot: .one)
-        guard let table = try rows[0].first({ row in Table(id: try row.next(), number: try row.next()) }) else {
-            throw Problem(.notFound)
+        guard let table = try rows[0].first({ row in try Table(&row) }) else { throw Problem(.notFound) }
+        let (now, settings) = (environment.now, environment.settings)
+        let session = try rows[1].first { row in try TableSession(&row) }
+        let sums = try SessionSums(rows[2])
+        let present = session.flatMap { session in
+            session.isPresent(at: now, settings)
+                ? TableSession.Summary(session: session, table: table, sums: sums) : nil
         }
-        let present = try presentSession(rows, table, in: environment)
+        let calls = try rows[3].map { row in try ServiceCall(&row) }.ofPresentParty(session, at: now, settings)
         return Response(
             json: JSONWriter.bytes { json in
                 json.object { json in
                     json.member("table", table)
                     json.member("session", present)
                     json.member("total", present?.sums.total ?? 0)
+                    json.member("open_calls", calls)
                 }
             })
-    }
-
-    private static func presentSession(
-        _ rows: [Rows], _ table: Table, in environment: borrowing Environment
-    ) throws -> TableSession.Summary? {
-        guard let session = try rows[1].first({ row in try TableSession(&row) }),
-            session.isPresent(at: environment.now, environment.settings)
-        else { return nil }
-        return TableSession.Summary(session: session, table: table, sums: try SessionSums(rows[2]))
     }
 
     static let complete = Route(

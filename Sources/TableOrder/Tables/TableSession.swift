@@ -47,6 +47,8 @@ extension TableSession {
         let session: TableSession
         let table: Table
         let sums: SessionSums
+        /// The session that has its orders, for one that has joined another party.
+        var mergedInto: ID?
 
         static let schema = Schema.object(
             "Session",
@@ -59,7 +61,8 @@ extension TableSession {
             .required("ended_at", Schema.dateTime.orNull),
             .required("order_count", .integer(0...Int64.max).about("Without cancelled ones.")),
             .required("total", .integer(0...Int64.max).about("In minor units, without cancelled orders.")),
-            .required("version", .integer(1...Int64.max)))
+            .required("version", .integer(1...Int64.max)),
+            .optional("merged_into", Schema.id.about("The session that has its orders now, when it joined another.")))
 
         func write(to json: inout JSONWriter) {
             json.object { json in
@@ -73,6 +76,7 @@ extension TableSession {
                 json.member("order_count", sums.orderCount)
                 json.member("total", sums.total)
                 json.member("version", session.version)
+                if let mergedInto { json.member("merged_into", mergedInto) }
             }
         }
     }

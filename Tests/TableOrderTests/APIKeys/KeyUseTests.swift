@@ -56,7 +56,8 @@ import Testing
         let key = try restaurant.key(APIKey.Scope.allCases)
         let house = House(
             settings: restaurant.house.settings, tokens: restaurant.house.tokens,
-            passwords: restaurant.house.passwords, pictures: nil, log: restaurant.house.log, clock: { restaurant.clock.now })
+            passwords: restaurant.house.passwords, pictures: nil, log: restaurant.house.log,
+            clock: { restaurant.clock.now })
         let workers = [try restaurant.client(token: key.text), try restaurant.client(token: key.text, house: house)]
         let order = try restaurant.tablet().post("/api/orders", cart(Dish.kimchi))
         for pos in workers { #expect(try pos.get("/api/admin/orders/\(order.id)").status == 200) }

@@ -50,6 +50,7 @@ import Testing
             "UPDATE order_items SET note = \(secret) WHERE store_id = 1",
             "UPDATE table_auths SET table_number = \(secret) || id WHERE store_id = 1",
             "UPDATE admin_users SET username = \(secret) || id WHERE store_id = 1",
+            "UPDATE calls SET note = \(secret) WHERE store_id = 1",
             "UPDATE api_keys SET name = \(secret) WHERE store_id = 1",
             "UPDATE menus SET name = \(secret) WHERE store_id = 1 AND NOT is_available")
     }

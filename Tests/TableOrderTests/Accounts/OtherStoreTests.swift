@@ -20,6 +20,8 @@ import Testing
         Call(method: .put, path: "/api/admin/orders/{id}/status", body: ["status": "preparing"]),
         Call(method: .delete, path: "/api/admin/orders/{id}?reason=x"),
         Call(method: .post, path: "/api/admin/tables/{id}/complete", body: ["force": true]),
+        Call(method: .post, path: "/api/admin/tables/{id}/move", body: ["to_table_id": .integer(Cast.Tables.foreign)]),
+        Call(method: .put, path: "/api/admin/calls/{id}", body: ["status": "done"]),
         Call(method: .get, path: "/api/admin/tables/{id}"),
         Call(method: .put, path: "/api/admin/tables/{id}", body: ["table_number": "x", "seats": 2]),
         Call(method: .delete, path: "/api/admin/tables/{id}"),
@@ -52,7 +54,10 @@ import Testing
 
     @Test func `a token of the other store finds nothing and changes nothing`() throws {
         let restaurant = try Restaurant()
-        let order = try restaurant.tablet().post("/api/orders", cart(Dish.kimchi))
+        let tablet = try restaurant.tablet()
+        let order = try tablet.post("/api/orders", cart(Dish.kimchi))
+        // Of the same id as the order.
+        #expect(try tablet.post("/api/calls", ["kind": "water"]).id == order.id)
         let chicken = Cast.Stores.chicken
         try restaurant.arrange(
             """

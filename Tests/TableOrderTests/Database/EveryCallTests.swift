@@ -40,6 +40,8 @@ import Testing
         SELECT store_id, 'table:1', 'placeOrder', id::text, '', now() FROM orders WHERE id >= 100000;
         INSERT INTO ended_tokens (store_id, token_id, expires_at)
         SELECT store_id, id::text, now() FROM orders WHERE id >= 100000;
+        INSERT INTO calls (store_id, table_id, table_number, kind, status, called_by, created_at, updated_at)
+        SELECT store_id, table_id, '1', 'water', 'done', 'table:1', created_at, created_at FROM orders WHERE id >= 100000;
         INSERT INTO sign_in_failures (store_id, kind, name, failures, updated_at)
         SELECT store_id, 'table', id::text, 1, now() FROM orders WHERE id >= 100000;
         """
@@ -47,7 +49,7 @@ import Testing
     /// Those that grow with what guests do.
     private static let big = [
         "orders", "order_items", "order_status_changes", "table_sessions", "events", "idempotency_keys", "ended_tokens",
-        "sign_in_failures",
+        "sign_in_failures", "calls",
     ]
 
     /// The plans that PostgreSQL would use whatever the parameters are, of all statements that a connection has prepared.

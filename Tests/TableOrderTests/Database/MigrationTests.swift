@@ -14,7 +14,8 @@ import Testing
     @Test(arguments: [
         "CREATE TABLE evil (id int)", "DROP TABLE orders", "ALTER TABLE orders ADD evil int", "TRUNCATE orders",
         "DELETE FROM orders", "DELETE FROM order_items", "DELETE FROM stores", "DELETE FROM table_sessions",
-        "DELETE FROM order_status_changes", "DELETE FROM store_counters", "DELETE FROM api_keys",
+        "DELETE FROM calls", "DELETE FROM api_keys",
+        "DELETE FROM order_status_changes", "DELETE FROM store_counters",
         "INSERT INTO schema_migrations (name, checksum) VALUES ('x', 'y')", "DELETE FROM schema_migrations",
         "CREATE SCHEMA evil", "CREATE ROLE evil",
     ])
@@ -47,6 +48,14 @@ import Testing
         ),
         ("INSERT INTO options (store_id, group_id, name) VALUES (1, 61, 'x')", "23503"),
         ("INSERT INTO menus (store_id, category_id, name, price) VALUES (1, 31, 'x', 0)", "23514"),
+        (
+            "INSERT INTO calls (store_id, table_id, table_number, kind, called_by, created_at, updated_at) VALUES "
+                + "(1, 21, '1', 'bill', 'x', now(), now())", "23503"
+        ),
+        (
+            "INSERT INTO table_sessions (store_id, table_id, started_at, last_order_at, ended_at, end_reason) VALUES "
+                + "(1, 11, now(), now(), now(), 'merged')", "23514"
+        ),
         ("UPDATE table_auths SET table_number = '2' WHERE id = 11", "23505"),
         (
             """

@@ -19,6 +19,10 @@ import Testing
         SELECT 1, 10000 + n, p, 1001, '김치찌개', 9000, 1, 9000 FROM generate_series(0, 4999) n, generate_series(1, 3) p;
         INSERT INTO order_status_changes (store_id, order_id, version, from_status, to_status, changed_by, changed_at)
         SELECT 1, 10000 + n, 2, 'pending', 'preparing', 'admin:101', now() FROM generate_series(0, 4999) n;
+        INSERT INTO calls (store_id, id, table_id, table_number, kind, status, called_by, created_at, updated_at)
+        SELECT 1, 10000 + n, 11 + n % 2, '1', 'water', CASE WHEN n % 500 = 0 THEN 'open' ELSE 'done' END, 'table:11',
+               now(), now()
+        FROM generate_series(1, 5000) n;
         INSERT INTO events (store_id, id, type, table_id, created_at, data)
         SELECT 1, n, 'order.created', 11, now(), '{}' FROM generate_series(1, 5000) n;
         UPDATE store_counters SET last_event_id = 5000 WHERE store_id = 1;
@@ -35,7 +39,7 @@ import Testing
             let plan = try restaurant.column("EXPLAIN \(statement)", as: String.self).joined(separator: "\n")
             #expect(plan.contains("cost="))
             let scan = plan.firstMatch(
-                of: /Seq Scan on (orders|order_items|table_sessions|events|order_status_changes)/)
+                of: /Seq Scan on (orders|order_items|table_sessions|calls|events|order_status_changes)/)
             #expect(scan == nil, "\(name):\n\(plan)")
         }
     }
@@ -45,8 +49,12 @@ import Testing
         func list(_ condition: SQL) -> SQL {
             OrderQueries.orders(where: condition, storeID: store, by: "id DESC", limit: 51)
         }
-        let locks = Dictionary(
-            uniqueKeysWithValues: OrderQueries.lock(order, storeID: store).enumerated().map { ("lock \($0)", $1) })
+        func calls(_ condition: SQL, by order: SQL = "id") -> SQL {
+            CallQueries.calls(where: condition, storeID: store, by: order, limit: 51)
+        }
+        let (session, call) = (TableSession.ID(10_500), ServiceCall.ID(12_000))
+        let locked = OrderQueries.lock(order, storeID: store) + CallQueries.lock(call, storeID: store)
+        let locks = Dictionary(uniqueKeysWithValues: locked.enumerated().map { ("lock \($0)", $1) })
         return locks.merging([
             "all orders": list("true"),
             "pending orders": list("true AND status = 'pending'"),
@@ -58,6 +66,16 @@ import Testing
             "one order": OrderQueries.order(order, storeID: store),
             "its changes": OrderQueries.changes(of: order, storeID: store),
             "the party's orders": OrderQueries.orders(where: "session_id = \(Int64(10_500))", storeID: store),
+            "the meant session's orders": OrderQueries.orders(
+                where: "session_id = \(SessionQueries.survivorID(session, storeID: store))", storeID: store),
+            "the meant session": SessionQueries.sessionAndTable(
+                SessionQueries.openID(table, storeID: store), storeID: store),
+            "moving them": OrderQueries.move(
+                of: session, to: Table(id: table, number: "1"), session, at: now, storeID: store),
+            "open calls": calls("status <> 'done' AND status = \("open")"),
+            "open calls of a table": CallQueries.unfinished(of: table, storeID: store),
+            "past calls": calls("status = 'done' AND id < \(Int64(12_000))", by: "id DESC"),
+            "past calls of a table": calls("status = 'done' AND table_id = \(table)", by: "id DESC"),
             "the open session": SessionQueries.open(table, storeID: store),
             "its sums": SessionQueries.sums(table, storeID: store),
             "touching it": SessionQueries.touch(.init(10_500), guestCount: nil, at: now, storeID: store),

@@ -37,6 +37,7 @@ import Testing
             Case(route: APIKeyRoutes.list, token: owner.token),
             Case(route: APIKeyRoutes.show, token: owner.token, path: "/api/admin/api-keys/\(key.id)"),
             Case(route: StoreSettingsRoutes.show, token: owner.token),
+            Case(route: StaffCallRoutes.list, token: owner.token, query: "status=open&table_id=11&limit=1"),
             Case(route: UserRoutes.list, token: owner.token),
             Case(route: SalesRoutes.day, token: owner.token),
             Case(route: UserRoutes.show, token: owner.token, path: "/api/admin/users/\(Cast.People.staff)"),
@@ -74,6 +75,19 @@ import Testing
             route: StaffOrderRoutes.setStatus, token: owner.token, path: "/api/admin/orders/\(id)/status",
             body: ["status": "preparing"])
         #expect(try roundTrips(status, of: client) == 2)
+        let call = Case(route: CallRoutes.make, token: tablet.token, body: ["kind": "water"], key: "k3")
+        for what in ["a call", "a replay"] { #expect(try roundTrips(call, of: client) == 2, "\(what)") }
+        let again = Case(route: StaffCallRoutes.make, token: owner.token, body: ["table_id": 11, "kind": "water"])
+        #expect(try roundTrips(again, of: client) == 2, "an open call")
+        let answered = Case(
+            route: StaffCallRoutes.change, token: owner.token, path: "/api/admin/calls/1", body: ["status": "done"])
+        #expect(try roundTrips(answered, of: client) == 2)
+        for (from, to) in [(11, 12), (12, 11)] as [(Int, Int64)] {
+            let move = Case(
+                route: TableRoutes.move, token: owner.token, path: "/api/admin/tables/\(from)/move",
+                body: ["to_table_id": .integer(to)])
+            #expect(try roundTrips(move, of: client) == 2)
+        }
         let cancel = Case(
             route: StaffOrderRoutes.cancel, token: owner.token, path: "/api/admin/orders/\(id)", query: "reason=x")
         #expect(try roundTrips(cancel, of: client) == 2)

@@ -23,12 +23,14 @@ struct Calls {
     let owner: Client
     /// Orders of table 1: one that is left alone, one to move on, one to cancel.
     let orders: [Int64]
+    let callID: Int64
     /// A key of the store's POS.
     let keyID: Int64
 
     init(_ restaurant: Restaurant) throws {
         self.restaurant = restaurant
         (table, owner) = (try restaurant.tablet(), try restaurant.admin())
+        callID = try table.post("/api/calls", ["kind": "water"]).id
         keyID = try restaurant.key([.ordersRead]).id
         let table = table
         orders = try (0..<3).map { _ in try table.post("/api/orders", cart(Dish.kimchi)).id }
@@ -57,6 +59,9 @@ struct Calls {
         [
             Call(operation: "refreshToken", who: .table, method: .post, target: "/api/auth/refresh"),
             Call(operation: "showSession", who: .table, method: .get, target: "/api/session"),
+            Call(
+                operation: "callStaff", who: .table, method: .post, target: "/api/calls", body: ["kind": "bill"],
+                key: "k"),
             Call(operation: "listTableOrders", who: .table, method: .get, target: "/api/orders"),
             Call(operation: "showTableOrder", who: .table, method: .get, target: "/api/orders/\(orders[0])"),
             Call(
@@ -70,6 +75,13 @@ struct Calls {
 
     private var staffOrders: [Call] {
         [
+            Call(operation: "listCalls", who: .owner, method: .get, target: "/api/admin/calls"),
+            Call(
+                operation: "callStaffForTable", who: .owner, method: .post, target: "/api/admin/calls",
+                body: ["table_id": .integer(Cast.Tables.two), "kind": "water"], key: "k"),
+            Call(
+                operation: "changeCall", who: .owner, method: .put, target: "/api/admin/calls/\(callID)",
+                body: ["status": "acknowledged"]),
             Call(operation: "listOrders", who: .owner, method: .get, target: "/api/admin/orders"),
             Call(operation: "listOrders", who: .owner, method: .get, target: "/api/admin/orders?status=pending"),
             Call(operation: "listOrders", who: .owner, method: .get, target: "/api/admin/orders?table_id=11"),
@@ -105,6 +117,9 @@ struct Calls {
                 operation: "changeTable", who: .owner, method: .put, target: "/api/admin/tables/5000",
                 body: ["table_number": "10", "seats": 2]),
             Call(operation: "deleteTable", who: .owner, method: .delete, target: "/api/admin/tables/5000"),
+            Call(
+                operation: "moveParty", who: .owner, method: .post, target: "/api/admin/tables/11/move",
+                body: ["to_table_id": .integer(Cast.Tables.two)]),
             Call(
                 operation: "completeTable", who: .owner, method: .post, target: "/api/admin/tables/12/complete",
                 body: ["force": true]),

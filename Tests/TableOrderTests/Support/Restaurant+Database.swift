@@ -44,11 +44,14 @@ extension Restaurant {
     func events(store: Int64 = Cast.Stores.hanok) throws -> [Event] {
         try administration.withLock { database in
             try database.read(
-                "SELECT id, type, table_id, created_at, data::text FROM events WHERE store_id = \(store) ORDER BY id"
+                """
+                SELECT id, type, table_id, from_table_id, created_at, data::text FROM events
+                WHERE store_id = \(store) ORDER BY id
+                """
             ).map { row in
                 Event(
-                    id: try row.next(), type: try row.next(), tableID: try row.next(), createdAt: try row.next(),
-                    data: try JSONReader.read(Array(try row.next(String.self).utf8)))
+                    id: try row.next(), type: try row.next(), tableID: try row.next(), fromTableID: try row.next(),
+                    createdAt: try row.next(), data: try JSONReader.read(Array(try row.next(String.self).utf8)))
             }
         }
     }
@@ -57,6 +60,7 @@ extension Restaurant {
         let id: Int64
         let type: String
         let tableID: Int64?
+        let fromTableID: Int64?
         let createdAt: Timestamp
         let data: JSON
     }
@@ -101,10 +105,19 @@ extension Restaurant {
         }
     }
 
+    /// Another table of 한옥식당, with the cast's password.
+    func addTable(_ id: Int64, _ number: String) throws {
+        try arrange(
+            """
+            INSERT INTO table_auths (store_id, id, table_number, password_hash)
+            SELECT 1, \(id), \(number), password_hash FROM table_auths WHERE id = \(Cast.Tables.one)
+            """)
+    }
+
     /// Everything that calls write, as one text: equal before and after a call that changed nothing.
     func fingerprint() throws -> String {
         let tables: [SQL] = [
-            "store_counters", "table_sessions", "orders", "order_items", "order_status_changes", "events",
+            "store_counters", "table_sessions", "calls", "orders", "order_items", "order_status_changes", "events",
             "idempotency_keys", "stores", "categories", "menus", "option_groups", "options", "table_auths",
             "admin_users", "api_keys",
         ]

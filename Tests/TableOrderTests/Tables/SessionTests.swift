@@ -9,7 +9,7 @@ import Testing
     @Test func `before the first order nobody sits at the table`() throws {
         let tablet = try Restaurant().tablet()
         let state = try tablet.get("/api/session")
-        #expect(state.text == #"{"table":{"id":11,"table_number":"1"},"session":null,"total":0}"#)
+        #expect(state.text == #"{"table":{"id":11,"table_number":"1"},"session":null,"total":0,"open_calls":[]}"#)
         let orders = try tablet.get("/api/orders")
         #expect(orders.text == #"{"data":[],"next_cursor":null,"session_id":null,"session_total":0}"#)
     }
@@ -29,6 +29,7 @@ import Testing
                     "ended_at": nil, "order_count": 2, "total": 27_000, "version": 2,
                 ],
                 "total": 27_000,
+                "open_calls": [],
             ])
         #expect(
             try tablet.get("/api/orders").json == [
