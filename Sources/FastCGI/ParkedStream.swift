@@ -48,6 +48,11 @@ public final class ParkedStream: Sendable {
         }
     }
 
+    /// Whether the socket takes some kilobytes now: a write would not be refused for want of room.
+    public var isReady: Bool {
+        state.withLock { $0 == .open && connection.poll() == POLLOUT }
+    }
+
     /// Whether the peer has hung up or the stream is closed. A peer that sends anything now (FCGI_ABORT_REQUEST is all
     /// that it may) is gone, too.
     public var isGone: Bool {

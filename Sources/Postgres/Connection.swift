@@ -121,12 +121,16 @@ public struct Connection: ~Copyable {
 
     /// What came on the channels this connection listens to, all that is there at once. Put `LISTEN` into the settings'
     /// `sessionScript`: a reconnect must not lose it.
-    /// - Parameter timeout: how long to wait for the first; zero only looks.
-    /// - Returns: none when the time is over.
+    /// - Parameters:
+    ///   - timeout: how long to wait for the first; zero only looks.
+    ///   - waker: another descriptor that ends the wait as soon as it can be read; nothing is read from it.
+    /// - Returns: none when the time is over, or the other descriptor was it.
     /// - Throws: `.unavailable` when the connection is lost; what was sent meanwhile is lost too.
-    public mutating func notifications(timeout: Duration) throws(DatabaseError) -> [Notification] {
+    public mutating func notifications(
+        timeout: Duration, or waker: Int32? = nil
+    ) throws(DatabaseError) -> [Notification] {
         defer { closeIfLost() }
-        return try liveSession().notifications(until: .now + timeout)
+        return try liveSession().notifications(until: .now + timeout, or: waker)
     }
 }
 

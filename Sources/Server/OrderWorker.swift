@@ -9,8 +9,22 @@ struct OrderWorker: Worker, ~Copyable {
 
     mutating func respond(to request: FastCGI.Request) -> Answer {
         let response = app.respond(to: Web.Request(request), in: &environment)
-        return .response(FastCGI.Response(status: response.status, headers: response.headers, body: response.body))
+        let answer = FastCGI.Response(status: response.status, headers: response.headers, body: response.body)
+        guard let goesOn = response.goesOn else { return .response(answer) }
+        return .parked(answer) { stream in goesOn(Reader(stream: stream)) }
     }
+}
+
+/// A parked connection, as the app writes to it.
+private struct Reader: AnswerStream {
+    let stream: ParkedStream
+
+    var isReady: Bool { stream.isReady }
+    var isGone: Bool { stream.isGone }
+
+    func write(_ bytes: [UInt8]) -> Bool { stream.write(bytes) }
+
+    func close() { stream.close() }
 }
 
 extension Web.Request {

@@ -8,6 +8,16 @@ public struct App: Sendable {
     /// Below nginx's 15 s, so that it never gives up on a call that is still being worked on.
     private static let longestCall = Duration.seconds(8)
 
+    /// What changes the menu that guests see.
+    private static let menuChanges = Set(
+        (StaffMenuRoutes.all + MenuImageRoutes.all + CategoryRoutes.all + StoreSettingsRoutes.all).map(\.operation.id))
+    /// What ends somebody's tokens.
+    private static let tokenEnds = Set(
+        [
+            TokenRoutes.logout, UserRoutes.change, UserRoutes.remove, StaffTableRoutes.change, StaffTableRoutes.remove,
+            APIKeyRoutes.revoke,
+        ].map(\.operation.id))
+
     private let router: Router<Handler>
     private let document: OpenAPI
 
@@ -17,7 +27,7 @@ public struct App: Sendable {
             HealthRoutes.all + SignInRoutes.all + TokenRoutes.all + UserRoutes.all + StoreRoutes.all + MenuRoutes.all
             + StaffMenuRoutes.all + MenuImageRoutes.all + CategoryRoutes.all
             + OrderRoutes.all
-            + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all + APIKeyRoutes.all
+            + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all + EventRoutes.all + BoardRoutes.all + APIKeyRoutes.all
             + StoreSettingsRoutes.all
             + CallRoutes.all + StaffCallRoutes.all
         let document = App.document(of: (routes + [App.openAPIRoute { [] }]).map(\.operation))
@@ -75,8 +85,18 @@ extension App {
                 try environment.house.keyUses.note(caller, requestID: record.requestID, in: &environment)
             }
             let input = try operation.input(from: request, ids: ids, language: record.language)
+            defer {
+                // Also after a failure: nobody knows whether a commit that went unanswered was made.
+                if let caller, operation.method != .get { tell(environment.house.hub, of: operation, by: caller) }
+            }
             return try endpoint.handler(Call(operation: operation, input: input, knownCaller: caller), &environment)
         }
+    }
+
+    /// What this process knows first of all: that something may have changed in a store.
+    private func tell(_ hub: EventHub, of operation: Operation, by caller: Caller) {
+        if Self.menuChanges.contains(operation.id) { hub.menus.drop(caller.storeID) }
+        hub.changed(caller.storeID, endsTokens: Self.tokenEnds.contains(operation.id))
     }
 
     /// Who calls, as far as the token or key tells; whether it has ended is asked with the request's own statement.

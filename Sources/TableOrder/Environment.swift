@@ -35,6 +35,8 @@ public struct House: Sendable {
     public let passwords: Passwords
     /// Where pictures are kept; nil where an operator named no folder.
     public let pictures: PictureFolder?
+    /// Brings events to those who read them.
+    public let hub: EventHub
     /// One line a call.
     public let log: Log
 
@@ -43,6 +45,7 @@ public struct House: Sendable {
         tokens: Tokens,
         passwords: Passwords,
         pictures: PictureFolder?,
+        hub: EventHub = EventHub(),
         log: Log,
         clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) {
@@ -50,6 +53,7 @@ public struct House: Sendable {
         self.tokens = tokens
         self.passwords = passwords
         self.pictures = pictures
+        self.hub = hub
         self.log = log
         self.clock = clock
     }

@@ -37,9 +37,11 @@ extension Session {
 
     /// The notifications that have come, after waiting for the first if there is none yet.
     /// - Throws: `.unavailable` when the connection is lost.
-    func notifications(until deadline: ContinuousClock.Instant) throws(DatabaseError) -> [Notification] {
+    func notifications(
+        until deadline: ContinuousClock.Instant, or waker: Int32?
+    ) throws(DatabaseError) -> [Notification] {
         var received = pendingNotifications()
-        while received.isEmpty, waitForInput(until: deadline), !isLost {
+        while received.isEmpty, waitForInput(until: deadline, or: waker), !isLost {
             received = pendingNotifications()
         }
         guard !isLost || !received.isEmpty else { throw .unavailable(lastMessage) }

@@ -122,9 +122,10 @@ import Glibc
     }
 
     /// Waits until the socket is ready and reads what has come.
-    /// - Returns: false when the deadline has passed.
-    func waitForInput(until deadline: ContinuousClock.Instant) -> Bool {
-        let ready = poll(POLLIN, timeout: Self.pollTimeout(until: deadline)) != 0
+    /// - Parameter waker: another descriptor that ends the wait when it can be read; nothing is read from it.
+    /// - Returns: false when the deadline has passed, or the other descriptor was it.
+    func waitForInput(until deadline: ContinuousClock.Instant, or waker: Int32? = nil) -> Bool {
+        let ready = poll(POLLIN, or: waker, timeout: Self.pollTimeout(until: deadline)) != 0
         if ready, unsafe PQconsumeInput(pointer) == 0 { isLost = true }
         return ready
     }
@@ -139,14 +140,16 @@ import Glibc
         }
     }
 
-    /// - Returns: the events that are ready; 0 after the timeout.
-    private func poll(_ events: Int32, timeout: Int32) -> Int32 {
-        var descriptor = pollfd(fd: unsafe PQsocket(pointer), events: Int16(events), revents: 0)
+    /// - Returns: the events that are ready; 0 after the timeout, and when only the other descriptor is.
+    private func poll(_ events: Int32, or waker: Int32? = nil, timeout: Int32) -> Int32 {
+        let socket = unsafe PQsocket(pointer)
         // poll() ignores a negative descriptor and would wait for nothing.
-        guard descriptor.fd >= 0 else { return POLLERR }
+        guard socket >= 0 else { return POLLERR }
+        var descriptors = [pollfd(fd: socket, events: Int16(events), revents: 0)]
+        if let waker { descriptors.append(pollfd(fd: waker, events: Int16(POLLIN), revents: 0)) }
         while true {
-            let count = unsafe Glibc.poll(&descriptor, 1, timeout)
-            if count >= 0 { return Int32(descriptor.revents) }
+            let count = unsafe Glibc.poll(&descriptors, nfds_t(descriptors.count), timeout)
+            if count >= 0 { return Int32(descriptors[0].revents) }
             // An interrupted wait starts anew: signals are rare here, and a longer wait does no harm.
             if errno != EINTR { return POLLERR }
         }

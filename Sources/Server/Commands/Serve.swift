@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Dispatch
 internal import FastCGI
 internal import Postgres
 internal import TableOrder
@@ -36,8 +37,11 @@ struct Serve: ParsableCommand {
             pool.start(workers: configuration.workers) { _ in
                 OrderWorker(app: app, environment: Environment(database: Connection(database), house: house))
             }
+            // It blocks its thread for as long as the program runs.
+            DispatchQueue(label: "event hub").async { house.hub.run(on: database) }
             log.write(.info, "started", [.init("workers", .integer(Int64(configuration.workers)))])
             waitForStop(log)
+            house.hub.stop()
             let isDrained = pool.drain(within: Self.drainTime)
             log.write(isDrained ? .info : .warning, "stopped", [.init("drained", .bool(isDrained))])
         }

@@ -12,6 +12,7 @@ public enum Migrations {
             Migration(name: "m0005_calls", sql: text(PackageResources.m0005_calls_sql)),
             Migration(name: "m0006_moves", sql: text(PackageResources.m0006_moves_sql)),
             Migration(name: "m0007_api_keys", sql: text(PackageResources.m0007_api_keys_sql)),
+            Migration(name: "m0008_event_readers", sql: text(PackageResources.m0008_event_readers_sql)),
         ]
     }
 

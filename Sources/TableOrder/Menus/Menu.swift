@@ -140,7 +140,14 @@ struct MenuBoard {
     let store: Store
     /// Counts the changes of anything shown here.
     let version: Int64
+    /// The store's last event in the snapshot that the menu was read in.
+    let lastEventID: Int64
     let categories: [Category]
     let menus: [Menu]
     let now: Timestamp
+
+    /// When it changes by itself, because being sold out ends for a dish.
+    var validUntil: Timestamp? {
+        menus.compactMap { $0.isSoldOut(at: now) ? $0.soldOutUntil : nil }.min()
+    }
 }

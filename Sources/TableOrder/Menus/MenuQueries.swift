@@ -9,7 +9,10 @@ enum MenuQueries {
     static func board(of storeID: Store.ID) -> [SQL] {
         [
             StoreQueries.store(storeID),
-            "SELECT menu_version FROM stores WHERE id = \(storeID)",
+            """
+            SELECT s.menu_version, c.last_event_id
+            FROM stores s JOIN store_counters c ON c.store_id = s.id WHERE s.id = \(storeID)
+            """,
             CategoryQueries.all(storeID: storeID),
         ] + menus(where: "is_available", storeID: storeID)
     }
@@ -81,9 +84,10 @@ extension MenuQueries {
     static func board(_ rows: [Rows], for reader: LanguagePreference, now: Timestamp) throws -> MenuBoard? {
         guard let store = try rows[0].first({ row in try Store(&row) }) else { return nil }
         let locale = store.locale
+        let numbers = try rows[1].first { row in (try row.next(Int64.self), try row.next(Int64.self)) }
+        guard let (version, lastEventID) = numbers else { return nil }
         return MenuBoard(
-            store: store.translated(for: reader),
-            version: try rows[1].first { row in try row.next() } ?? 1,
+            store: store.translated(for: reader), version: version, lastEventID: lastEventID,
             categories: try rows[2].map { row in try Category(&row).translated(for: reader, locale: locale) },
             menus: try menus(Array(rows[3...])).map { $0.translated(for: reader, locale: locale) },
             now: now)

@@ -20,11 +20,16 @@ enum MenuRoutes {
             .failing(with: .notFound)
     ) { call, environment in
         let storeID = Store.ID(call.input.parameters["store_id"]?.integer ?? 0)
+        let (cache, reader, now) = (environment.house.hub.menus, call.input.reader, environment.now)
+        let ifNoneMatch = call.input.request.header("if-none-match")
+        if let known = cache.answer(storeID, for: reader, at: now) { return known.unless(isNamedIn: ifNoneMatch) }
+        let ticket = cache.ticket(storeID)
         let rows = try environment.database.read(MenuQueries.board(of: storeID), snapshot: .one)
-        guard let board = try MenuQueries.board(rows, for: call.input.reader, now: environment.now) else {
-            throw Problem(.notFound)
-        }
-        return answer(JSONWriter.bytes(of: board), ifNoneMatch: call.input.request.header("if-none-match"))
+        guard let board = try MenuQueries.board(rows, for: reader, now: now) else { throw Problem(.notFound) }
+        let response = answer(JSONWriter.bytes(of: board))
+        cache.keep(
+            response, storeID, for: reader, validUntil: board.validUntil, position: board.lastEventID, ticket)
+        return response.unless(isNamedIn: ifNoneMatch)
     }
 
     static let show = Route(
@@ -40,21 +45,31 @@ enum MenuRoutes {
             let locale = try rows[0].first({ row in try row.next(String.self) })
         else { throw Problem(.notFound) }
         let (now, translated) = (environment.now, menu.translated(for: call.input.reader, locale: locale))
-        return answer(
-            JSONWriter.bytes { translated.write(to: &$0, at: now) },
-            ifNoneMatch: call.input.request.header("if-none-match"))
+        return answer(JSONWriter.bytes { translated.write(to: &$0, at: now) })
+            .unless(isNamedIn: call.input.request.header("if-none-match"))
     }
 
     /// The tag is made of the bytes: whatever changes them, be it only that a dish's time of being sold out is over,
     /// changes it.
-    private static func answer(_ json: [UInt8], ifNoneMatch: String?) -> Response {
+    private static func answer(_ json: [UInt8]) -> Response {
         let digest = SHA256.hash(data: json).prefix(16)
         let tag = EntityTag(digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
         var response = Response(json: json)
-        if tag.isNamed(inIfNoneMatch: ifNoneMatch) { response = Response(status: 304) }
         response.setHeader("ETag", tag.header)
         response.setHeader("Cache-Control", "no-cache")
         response.setHeader("Vary", "Accept-Language")
+        return response
+    }
+}
+
+extension Response {
+    /// The same, or 304 when the caller has it already.
+    fileprivate func unless(isNamedIn ifNoneMatch: String?) -> Response {
+        guard let tag = header("ETag"), EntityTag(String(tag.dropFirst().dropLast())).isNamed(inIfNoneMatch: ifNoneMatch)
+        else { return self }
+        var response = self
+        (response.status, response.body) = (304, [])
+        response.headers.removeAll { $0.name == "Content-Type" }
         return response
     }
 }

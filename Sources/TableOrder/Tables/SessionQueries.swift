@@ -49,6 +49,17 @@ enum SessionQueries {
         sums(where: "s.id = \(id)", storeID: storeID)
     }
 
+    /// Every session of a store that no row has ended, with its table in front and what it comes to behind.
+    static func openWithSums(storeID: Store.ID) -> SQL {
+        """
+        SELECT s.table_id, s.id, s.guest_count, s.started_at, s.last_order_at, s.ended_at, s.version, o.*
+        FROM table_sessions s CROSS JOIN LATERAL (
+            SELECT count(*), count(*) FILTER (WHERE status IN ('pending', 'preparing')), coalesce(sum(total), 0)::bigint
+            FROM orders WHERE store_id = s.store_id AND session_id = s.id AND status <> 'cancelled') o
+        WHERE s.store_id = \(storeID) AND s.ended_at IS NULL
+        """
+    }
+
     private static func sums(where condition: SQL, storeID: Store.ID) -> SQL {
         """
         SELECT count(*), count(*) FILTER (WHERE o.status IN ('pending', 'preparing')), coalesce(sum(o.total), 0)::bigint
@@ -120,6 +131,13 @@ struct SessionSums {
             (try row.next(Int.self), try row.next(Int.self), try row.next(Int64.self))
         }
         (orderCount, unfinishedCount, total) = sums ?? (0, 0, 0)
+    }
+
+    /// - Parameter row: of ``SessionQueries/openWithSums(storeID:)``, at its last three columns.
+    init(_ row: inout Row) throws {
+        orderCount = try row.next()
+        unfinishedCount = try row.next()
+        total = try row.next()
     }
 
     /// Of a session with these orders.

@@ -60,6 +60,12 @@ extension TableQueries {
         """
     }
 
+    static func all(storeID: Store.ID) -> SQL {
+        """
+        SELECT \(TableDetails.columns) FROM table_auths WHERE store_id = \(storeID) AND deleted_at IS NULL ORDER BY id
+        """
+    }
+
     /// - Parameter start: the id after which the page begins.
     static func details(after start: Int64, limit: Int, storeID: Store.ID) -> SQL {
         """

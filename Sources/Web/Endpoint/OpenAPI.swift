@@ -126,7 +126,7 @@ extension OpenAPI {
             members.append(.init("headers", .object(headers)))
         }
         if let schema = answer.schema {
-            members.append(.init("content", ["application/json": ["schema": schema.document]]))
+            members.append(.init("content", .object([.init(answer.mediaType, ["schema": schema.document])])))
         }
         return .init(String(answer.status), .object(members))
     }

@@ -13,6 +13,8 @@ public struct Operation: Sendable {
         public let about: String
         /// Nil for an answer without a body.
         public let schema: Schema?
+        /// Of the body: JSON, or a stream of events whose data the schema describes.
+        public let mediaType: String
         /// Headers beside those that every answer has, with a sentence each.
         public let headers: [(name: String, about: String)]
     }
@@ -68,9 +70,13 @@ public struct Operation: Sendable {
     public func takingFile(_ types: String...) -> Operation { changed { $0.fileTypes = types } }
     /// Adds a way to succeed; handlers are held to it by tests.
     public func answering(
-        _ status: Int, _ about: String, _ schema: Schema? = nil, headers: [(name: String, about: String)] = []
+        _ status: Int, _ about: String, _ schema: Schema? = nil, as mediaType: String = "application/json",
+        headers: [(name: String, about: String)] = []
     ) -> Operation {
-        changed { $0.answers.append(Answer(status: status, about: about, schema: schema, headers: headers)) }
+        changed {
+            $0.answers.append(
+                Answer(status: status, about: about, schema: schema, mediaType: mediaType, headers: headers))
+        }
     }
     /// Adds ways to fail; handlers are held to them by tests.
     public func failing(with problems: Problem.Kind...) -> Operation { changed { $0.problems += problems } }

@@ -2,7 +2,7 @@
 ///
 /// For texts that come in whatever languages somebody translated them to; our own sentences come in a ``Language``.
 /// Source: RFC 9110 §12.5.4, RFC 4647 §3.4 (Lookup).
-public struct LanguagePreference: Sendable, Equatable {
+public struct LanguagePreference: Sendable, Hashable {
     /// More ranges than a browser sends.
     private static let mostRanges = 32
 

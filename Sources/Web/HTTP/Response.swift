@@ -6,6 +6,9 @@ public struct Response: Sendable {
     public var headers: [(name: String, value: String)]
     /// Empty for none; left out for `HEAD`, 204 and 304 by whoever sends it.
     public var body: [UInt8]
+    /// Takes over what follows the body, which is only the beginning then; nil for an answer that is whole. Not called
+    /// for `HEAD`, or when the reader is gone already.
+    public var goesOn: (@Sendable (any AnswerStream) -> Void)?
 
     public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
         self.status = status

@@ -73,12 +73,16 @@ struct Answer: Sendable, CustomStringConvertible {
     let body: [UInt8]
     /// `null` without a body.
     let json: JSON
+    /// Takes the rest of an answer that is not whole.
+    let goesOn: (@Sendable (any AnswerStream) -> Void)?
 
     init(_ response: Response) throws {
         status = response.status
         headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { $0 + ", " + $1 }
         body = response.body
-        json = body.isEmpty ? .null : try JSONReader.read(body)
+        goesOn = response.goesOn
+        let isJSON = headers["content-type"]?.hasPrefix("application/json") ?? false
+        json = body.isEmpty || !isJSON ? .null : try JSONReader.read(body)
     }
 
     subscript(key: String) -> JSON? { json[key] }

@@ -27,6 +27,11 @@ enum Declared {
         guard let schema = declared.schema else {
             return answer.body.isEmpty ? nil : "\(operation.id) declares no body"
         }
+        guard answer.headers["content-type"]?.hasPrefix(declared.mediaType) == true else {
+            return "\(operation.id) declares \(declared.mediaType)"
+        }
+        // A stream's body is only its beginning, and an answer that is held back has none yet.
+        if declared.mediaType != "application/json" || answer.goesOn != nil { return nil }
         let undeclared = declared.headers.filter { answer.headers[$0.name.lowercased()] == nil }.map(\.name)
         let faults = schema.faults(in: answer.json).map { "\($0.field) \($0.code)" }
         return undeclared.isEmpty && faults.isEmpty ? nil : "missing headers \(undeclared), faults \(faults)"
@@ -60,9 +65,8 @@ enum Declared {
         if answer.headers["x-request-id"]?.isEmpty ?? true { return "no X-Request-Id" }
         let timing = answer.headers["server-timing"] ?? ""
         if timing.firstMatch(of: /^app;dur=[0-9.]+, db;dur=[0-9.]+$/) == nil { return "no Server-Timing" }
-        if !answer.body.isEmpty, answer.headers["content-type"] != "application/json; charset=utf-8" {
-            return "another Content-Type"
-        }
+        let types = ["application/json; charset=utf-8", "text/event-stream; charset=utf-8"]
+        if !answer.body.isEmpty, !types.contains(answer.headers["content-type"] ?? "") { return "another Content-Type" }
         return nil
     }
 }
