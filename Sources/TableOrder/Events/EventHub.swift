@@ -58,6 +58,9 @@ public final class EventHub: Sendable {
 }
 
 extension EventHub {
+    /// Whether readers are served.
+    var isRunning: Bool { shared.withLock { $0.isRunning && !$0.isStopping } }
+
     /// A reader's place among those of its store, given back when nobody holds it any more.
     final class Seat: Sendable {
         private let hub: EventHub
