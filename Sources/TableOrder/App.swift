@@ -27,7 +27,8 @@ public struct App: Sendable {
             HealthRoutes.all + SignInRoutes.all + TokenRoutes.all + UserRoutes.all + StoreRoutes.all + MenuRoutes.all
             + StaffMenuRoutes.all + MenuImageRoutes.all + CategoryRoutes.all
             + OrderRoutes.all
-            + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all + EventRoutes.all + BoardRoutes.all + APIKeyRoutes.all
+            + TableRoutes.all + StaffTableRoutes.all + StaffOrderRoutes.all + SalesRoutes.all + EventRoutes.all
+            + BoardRoutes.all + APIKeyRoutes.all
             + StoreSettingsRoutes.all
             + CallRoutes.all + StaffCallRoutes.all
         let document = App.document(of: (routes + [App.openAPIRoute { [] }]).map(\.operation))

@@ -6,7 +6,8 @@ enum EventRoutes {
     static let all: [Route] = [storeStream, tableStream, pull]
 
     private static let after = Parameter.query(
-        "after", .integer(0...Int64.max), "Replay what came behind this event; without it, only what comes from now on.")
+        "after", .integer(0...Int64.max), "Replay what came behind this event; without it, only what comes from now on."
+    )
     private static let lastEventID = Parameter.header(
         "Last-Event-ID", .text(1...19, .printableASCII), "The same, as browsers say it when they come back.")
     private static let aboutStream =
@@ -30,7 +31,8 @@ enum EventRoutes {
         let bounds = try LogBounds(rows[0])
         let start = wanted ?? bounds.last
         return try stream(
-            call, .store, from: bounds.keepsAll(after: start) ? start : bounds.last, isReset: !bounds.keepsAll(after: start),
+            call, .store, from: bounds.keepsAll(after: start) ? start : bounds.last,
+            isReset: !bounds.keepsAll(after: start),
             in: environment)
     }
 

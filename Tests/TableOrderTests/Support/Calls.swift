@@ -58,6 +58,7 @@ struct Calls {
     private var tables: [Call] {
         [
             Call(operation: "refreshToken", who: .table, method: .post, target: "/api/auth/refresh"),
+            Call(operation: "streamTableEvents", who: .table, method: .get, target: "/api/events/stream"),
             Call(operation: "showSession", who: .table, method: .get, target: "/api/session"),
             Call(
                 operation: "callStaff", who: .table, method: .post, target: "/api/calls", body: ["kind": "bill"],
@@ -75,6 +76,9 @@ struct Calls {
 
     private var staffOrders: [Call] {
         [
+            Call(operation: "showBoard", who: .owner, method: .get, target: "/api/admin/board"),
+            Call(operation: "listEvents", who: .owner, method: .get, target: "/api/admin/events?after=1"),
+            Call(operation: "streamEvents", who: .owner, method: .get, target: "/api/admin/events/stream"),
             Call(operation: "listCalls", who: .owner, method: .get, target: "/api/admin/calls"),
             Call(
                 operation: "callStaffForTable", who: .owner, method: .post, target: "/api/admin/calls",

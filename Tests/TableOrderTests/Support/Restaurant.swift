@@ -21,7 +21,8 @@ final class Restaurant: Sendable {
     /// - Parameters:
     ///   - passwords: bcrypt as cheap as it gets, and room for everybody who signs in at once.
     init(
-        passwords: Passwords = Passwords(cost: 4, workers: 64), tokens: Tokens? = nil, settings: Settings = .patient
+        passwords: Passwords = Passwords(cost: 4, workers: 64), tokens: Tokens? = nil, settings: Settings = .patient,
+        hub: EventHub = EventHub()
     ) throws {
         let clock = TestClock()
         let log = try LogFile()
@@ -32,7 +33,7 @@ final class Restaurant: Sendable {
         administration = Mutex(Connection(try TestServer.settings(database: databaseName)))
         house = House(
             settings: settings, tokens: try tokens ?? Tokens(secret: TokenForge.secret), passwords: passwords,
-            pictures: PictureFolder(path: pictures.path), log: try Log(path: log.path, level: .debug),
+            pictures: PictureFolder(path: pictures.path), hub: hub, log: try Log(path: log.path, level: .debug),
             clock: { clock.now })
     }
 
@@ -42,6 +43,13 @@ final class Restaurant: Sendable {
         } catch {
             Issue.record(error, "The test's database could not be dropped.")
         }
+    }
+
+    /// What the worker threads of another process share.
+    func house(hub: EventHub) -> House {
+        House(
+            settings: house.settings, tokens: house.tokens, passwords: house.passwords, pictures: house.pictures,
+            hub: hub, log: house.log, clock: house.clock)
     }
 
     /// How a worker would connect.
