@@ -71,6 +71,9 @@ struct Fault {
                 en: "A time is written as in RFC 3339, with its offset.")
         case .printableASCII:
             Fault("INVALID_FORMAT", ko: "영문, 숫자와 기호만 쓸 수 있습니다.", en: "Only printable ASCII characters are allowed.")
+        case .version:
+            Fault(
+                "INVALID_FORMAT", ko: "버전은 \"3\"처럼 따옴표 안에 씁니다.", en: "A version is written in quotes, as in \"3\".")
         }
     }
 

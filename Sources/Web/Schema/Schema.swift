@@ -39,6 +39,8 @@ public struct Schema: Sendable {
         case dateTime
         /// `0x20`…`0x7E`.
         case printableASCII
+        /// What `If-Match` takes: a version in quotes, or `*` for any (RFC 9110 §13.1.1).
+        case version
     }
 
     public let kind: Kind

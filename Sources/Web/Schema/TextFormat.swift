@@ -6,6 +6,7 @@ extension Schema.Format {
         case .lines, .password:
             text.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
         case .printableASCII: text.utf8.allSatisfy { 0x20...0x7E ~= $0 }
+        case .version: text == "*" || isQuotedVersion(Array(text.utf8))
         case .date: isDate(Array(text.utf8)[...])
         case .dateTime: isDateTime(Array(text.utf8))
         }
@@ -17,6 +18,7 @@ extension Schema.Format {
         case .line: #"^[^\u0000-\u001f\u007f]*$"#
         case .lines, .password: #"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"#
         case .printableASCII: "^[ -~]*$"
+        case .version: #"^(\*|"[1-9][0-9]{0,17}")$"#
         case .date, .dateTime: nil
         }
     }
@@ -27,8 +29,16 @@ extension Schema.Format {
         case .date: "date"
         case .dateTime: "date-time"
         case .password: "password"
-        case .line, .lines, .printableASCII: nil
+        case .line, .lines, .printableASCII, .version: nil
         }
+    }
+
+    /// At most 18 digits, so that every one of them is an `Int64`.
+    private func isQuotedVersion(_ text: [UInt8]) -> Bool {
+        let digits = text.dropFirst().dropLast()
+        return text.first == UInt8(ascii: "\"") && text.last == UInt8(ascii: "\"") && (1...18).contains(digits.count)
+            && digits.first != UInt8(ascii: "0")
+            && digits.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }
 
     private func isDate(_ text: ArraySlice<UInt8>) -> Bool {
