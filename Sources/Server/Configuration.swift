@@ -42,6 +42,10 @@ struct Configuration {
         settings.sessionHours = try reader.number("SESSION_EXPIRE_HOURS", 1...168) ?? settings.sessionHours
         settings.sessionLastOrderHours =
             try reader.number("SESSION_LAST_ORDER_TIMEOUT_HOURS", 1...168) ?? settings.sessionLastOrderHours
+        settings.eventRetentionDays =
+            try reader.number("EVENT_RETENTION_DAYS", 1...3650) ?? settings.eventRetentionDays
+        settings.keyRetentionHours =
+            try reader.number("IDEMPOTENCY_RETENTION_HOURS", 48...8760) ?? settings.keyRetentionHours
         settings.cors = try reader.cors(isProduction: settings.isProduction)
         try Self.check(secret, "JWT_SECRET_KEY", isProduction: settings.isProduction)
         try Self.check(previousSecret, "JWT_PREVIOUS_SECRET_KEY", isProduction: settings.isProduction)

@@ -21,6 +21,8 @@ struct TableOrderCommand: ParsableCommand {
               LOG_LEVEL         debug, info (the default), warning or error
               IMAGE_DIR         where pictures of dishes are kept
               JWT_EXPIRE_HOURS, SESSION_EXPIRE_HOURS (16), SESSION_LAST_ORDER_TIMEOUT_HOURS (2)
+              EVENT_RETENTION_DAYS (30), IDEMPOTENCY_RETENTION_HOURS (48)
+                                what `tableorder prune` keeps
 
             A first start:
 
@@ -34,6 +36,6 @@ struct TableOrderCommand: ParsableCommand {
         version: "1.0.0",
         subcommands: [
             Serve.self, Migrate.self, StoreCommand.self, AdminCommand.self, TableCommand.self, KeyCommand.self,
-            Demo.self, PrintOpenAPI.self, Check.self,
+            Demo.self, PrintOpenAPI.self, Check.self, PruneCommand.self,
         ])
 }

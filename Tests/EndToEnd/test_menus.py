@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
+from collections.abc import Iterator
 
 import pytest
 from client import Answer, Client
@@ -23,13 +24,14 @@ def png(width: int, height: int) -> bytes:
 
 
 @pytest.fixture
-def dish(house: House) -> dict[str, object]:
-    """A dish of its own in the third store."""
+def dish(house: House) -> Iterator[dict[str, object]]:
+    """A dish of its own in the third store, gone after the test."""
     staff = house.staff(2)
     category = staff.get("/api/admin/categories").json()["data"][0]
     made = staff.post("/api/admin/menus", {"category_id": category["id"], "name": "시험", "price": 1000})
     assert made.status == 201, made.body
-    return dict(made.json())
+    yield dict(made.json())
+    staff.delete(f"/api/admin/menus/{made.json()['id']}")
 
 
 def put(client: Client, dish: dict[str, object], file: bytes, **headers: str) -> Answer:

@@ -31,14 +31,6 @@ enum EventQueries {
     static func notify(_ payload: String) -> SQL {
         "SELECT pg_notify(\(EventHub.channel), \(payload))"
     }
-
-    /// Deletes events of before a time, so many at most.
-    static func prune(before time: Timestamp, limit: Int) -> SQL {
-        """
-        DELETE FROM events WHERE ctid = ANY (ARRAY(
-            SELECT ctid FROM events WHERE created_at < \(time) LIMIT \(limit)))
-        """
-    }
 }
 
 extension Event {
