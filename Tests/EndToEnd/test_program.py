@@ -162,3 +162,9 @@ def test_the_program_does_not_load_icu(house: House) -> None:
     assert "libFoundationEssentials" in libraries
     for heavy in ("libFoundation.so", "libFoundationInternationalization", "lib_FoundationICU"):
         assert heavy not in libraries
+
+
+def test_pruning_says_what_it_removed_and_leaves_the_orders(house: House) -> None:
+    orders = house.sql("SELECT count(*) FROM orders")
+    assert run(house, "prune").stdout.startswith("Removed 0 events, ")
+    assert house.sql("SELECT count(*) FROM orders") == orders

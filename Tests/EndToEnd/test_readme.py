@@ -16,7 +16,7 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 def tour() -> str:
     section = README.read_text().split("\n## A tour in five minutes\n")[1].split("\n## ")[0]
     blocks = re.findall(r"^```sh\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 7
+    assert len(blocks) == 9
     return "\n".join(blocks)
 
 
@@ -49,6 +49,11 @@ def test_the_tour_works(house: House, tmp_path: Path, scheme: str) -> None:
         f"table 1: {total} won",
         f"order {number} is preparing",
         f"order {number} is completed",
+        *["event: order.status_changed"] * 2,
+        rf"{re.escape(first['name'])}: version \d+",
+        "sold out: true",
+        rf"{re.escape(first['name'])}: version \d+",
+        "sold out: false",
         f"to pay: {total} won",
         "VALIDATION_FAILED: This has to be between 1 and 99.",
         f"closed with 1 orders, {total} won",

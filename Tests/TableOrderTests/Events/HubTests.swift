@@ -93,13 +93,13 @@ import Testing
                 // As an order does, but for the counter, which it takes last.
                 _ = try transaction.run("SELECT nextval('orders_id_seq') FROM table_auths WHERE id = 11 FOR UPDATE")
                 let guest = try restaurant.client(token: token)
-                for _ in 0..<100 { _ = try guest.post("/api/orders", cart(Dish.kimchi)) }
-                try eventually("the others have come") { screen.ids == Array(1...101) }
+                for _ in 0..<500 { _ = try guest.post("/api/orders", cart(Dish.kimchi)) }
+                try eventually("the others have come") { screen.ids == Array(1...501) }
                 let entry = EventLog.Entry(.tableUpdated, tableID: Table.ID(11), Array(#"{"held":true}"#.utf8))
                 try transaction.commit(EventLog.append([entry], at: restaurant.clock.now, storeID: Store.ID(1)))
             }
         }
-        try eventually("it has come") { screen.ids == Array(1...102) }
+        try eventually("it has come") { screen.ids == Array(1...502) }
         #expect(screen.events.last?["data"] == ["held": true])
     }
 
