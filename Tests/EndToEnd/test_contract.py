@@ -7,13 +7,13 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from client import Client, sign_in
+from client import Answer, Client, sign_in
 from conftest import House
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -25,29 +25,67 @@ Document = dict[str, Any]
 Operation = tuple[str, str, dict[str, Any]]
 
 
-# Each in a store of its own, as they change it; nobody changes nothing. A new kind of caller is a line here.
-def table(house: House) -> Client:
-    return sign_in(house.base_url, "table", account(house, 0, house.demo["stores"][0]["tables"][0]))
+SCOPES = ["orders:read", "orders:write", "menu:read", "menu:write", "events:read"]
 
 
-def staff(house: House) -> Client:
-    return sign_in(house.base_url, "admin", account(house, 1, house.demo["stores"][1]["staff"]))
+# Each in a store of its own, as they change it; nobody changes nothing. A new kind of caller is a line in `CALLERS`.
+def nobody(house: House) -> tuple[int, Client]:
+    return house.store_id(0), Client(house.base_url)
 
 
-def owner(house: House) -> Client:
-    return sign_in(house.base_url, "admin", account(house, 2, house.demo["stores"][2]["admin"]))
+def table(house: House) -> tuple[int, Client]:
+    return house.store_id(0), sign_in(house.base_url, "table", account(house, 0, house.demo["stores"][0]["tables"][0]))
 
 
-CALLERS: dict[str, tuple[int, Callable[[House], Client]]] = {
-    "nobody": (0, lambda house: Client(house.base_url)),
-    "table": (0, table),
-    "staff": (1, staff),
-    "owner": (2, owner),
-}
+def staff(house: House) -> tuple[int, Client]:
+    return house.store_id(1), sign_in(house.base_url, "admin", account(house, 1, house.demo["stores"][1]["staff"]))
+
+
+def owner(house: House) -> tuple[int, Client]:
+    return house.store_id(2), sign_in(house.base_url, "admin", account(house, 2, house.demo["stores"][2]["admin"]))
+
+
+def pos(house: House) -> tuple[int, Client]:
+    """A key that may do all that a key can, in a store that has just been opened."""
+    store, secret = int(command(house, "store", "create", "POS 가게")), "a-long-password"
+    command(house, "admin", "create", "owner", "--role", "owner", *in_store(store), stdin=secret)
+    command(house, "table", "create", "1", *in_store(store), stdin=secret)
+    command(house, "table", "create", "2", *in_store(store), stdin=secret)
+    owner = sign_in(house.base_url, "admin", {"store_id": store, "username": "owner", "password": secret})
+    category = made(owner.post("/api/admin/categories", {"name": "찌개"}))["id"]
+    groups = [{"name": "맵기", "min": 1, "options": [{"name": "순한맛"}, {"name": "매운맛", "price_delta": 500}]}]
+    for number in range(KEPT_DISHES):
+        dish = {"category_id": category, "name": f"찌개 {number}", "price": 9000, "option_groups": groups[number % 2 :]}
+        made(owner.post("/api/admin/menus", dish))
+    key = made(owner.post("/api/admin/api-keys", {"name": "주방 POS", "scopes": SCOPES}))["key"]
+    return store, Client(house.base_url, key)
+
+
+CALLERS = {"nobody": nobody, "table": table, "pos": pos, "staff": staff, "owner": owner}
+
+# So many dishes that nobody deletes, hides or sells out: to the last there is something to order.
+KEPT_DISHES = 8
 
 
 def account(house: House, store: int, known: dict[str, str]) -> dict[str, Any]:
     return {"store_id": house.store_id(store), **known}
+
+
+def in_store(store: int) -> list[str]:
+    return ["--store", str(store), "--password-stdin"]
+
+
+def command(house: House, *arguments: str, stdin: str = "") -> str:
+    """Runs a command of the program, and returns what it printed."""
+    line, environment = [str(house.stack.program), *arguments], house.stack.environment
+    done = subprocess.run(line, env=environment, input=stdin + "\n", text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def made(answer: Answer) -> dict[str, Any]:
+    assert answer.status == 201, answer.body
+    return dict(answer.json())
 
 
 @pytest.fixture(scope="module")
@@ -142,21 +180,29 @@ def run(house: House, document: Document, caller: str, directory: Path) -> subpr
 
 def described(house: House, caller: str) -> dict[str, Any]:
     """What `contract_hooks.py` has to know."""
-    store, signed_in = CALLERS[caller]
-    client = signed_in(house)
-    me = client.get("/api/admin/users").json().get("data", []) if caller == "owner" else []
+    store, client = CALLERS[caller](house)
+    dishes = orderable(client, store)[:KEPT_DISHES]
+    users = client.get("/api/admin/users").json().get("data", []) if caller == "owner" else []
     first = house.demo["stores"][0]
     return {
         "base_url": house.base_url,
         "token": client.token,
-        "own_paths": [f"/api/admin/users/{user['id']}" for user in me if user["role"] == "owner"],
-        "ids": {"store_id": [house.store_id(store)]},
-        "lines": [line(dish) for dish in house.dishes(store) if not dish["is_sold_out"]],
+        "kept_paths": [
+            *(f"/api/admin/users/{user['id']}" for user in users if user["role"] == "owner"),
+            *(f"/api/admin/menus/{dish['id']}" for dish in dishes),
+        ],
+        "ids": {"store_id": [store]},
+        "lines": [line(dish) for dish in dishes],
         "sign_ins": {
             "signInAdmin": account(house, 0, first["staff"]),
             "signInTable": account(house, 0, first["tables"][1]),
         },
     }
+
+
+def orderable(client: Client, store: int) -> list[dict[str, Any]]:
+    menu = client.get(f"/api/menus?store_id={store}").json()
+    return [dish for category in menu["categories"] for dish in category["menus"] if not dish["is_sold_out"]]
 
 
 def line(dish: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
+from test_menus import png
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -241,6 +243,68 @@ def test_staff_sign_in_beside_the_guest_and_each_call_takes_the_right_token(page
     Select(page.one("#listOrders [name=caller]")).select_by_visible_text("nobody")
     status, body = page.send("listOrders")
     assert status.startswith("401") and "TOKEN_REQUIRED" in body
+
+
+def test_a_stream_is_shown_as_it_comes_until_it_is_stopped(page: Page, house: House) -> None:
+    page.open()
+    page.sign_in("admin", {"store_id": house.store_id(), **house.demo["stores"][0]["staff"]})
+    page.open("#streamEvents")
+    page.tab_to("#streamEvents .trial form button")
+    page.press(Keys.ENTER)
+    status = page.one("#streamEvents .trial [role=status]")
+    page.wait_for(lambda: status.text.startswith("200") and status.text.endswith("answering…"))
+    body = page.one("#streamEvents [aria-label='Body of the answer']")
+    page.wait_for(lambda: "hello" in body.text)
+    assert "event: call." not in body.text
+    house.complete(house.table(5))
+    table = house.table(5).get("/api/session").json()["table"]["id"]
+    called = house.staff().post("/api/admin/calls", {"table_id": table, "kind": "water"})
+    assert called.status == 201, called.body
+    page.wait_for(lambda: "event: call.created" in body.text)
+    page.tab_to("#streamEvents .trial button[type=button]")
+    assert page.focused.text == "Stop"
+    page.press(Keys.ENTER)
+    page.wait_for(lambda: status.text.startswith("Stopped after"))
+    assert "event: call.created" in body.text, "what has come stays"
+    assert page.focused.text == "Send"
+    assert not page.one("#streamEvents .trial button[type=button]").is_displayed()
+
+
+def test_a_file_is_chosen_and_sent(page: Page, house: House, tmp_path: Path) -> None:
+    file = tmp_path / "dish.png"
+    file.write_bytes(png(8, 8))
+    dish = house.plain(2)[0]
+    page.open()
+    page.sign_in("admin", {"store_id": house.store_id(2), **house.demo["stores"][2]["staff"]})
+    page.open("#putMenuImage")
+    page.wait_for(lambda: page.find("#putMenuImage .trial"))
+    chooser = page.one("#putMenuImage .trial input[type=file]")
+    assert chooser.get_attribute("accept") == "image/jpeg,image/png,image/webp"
+    page.tab_to("#putMenuImage .trial [name=id]")
+    page.type(str(dish["id"]))
+    chooser.send_keys(str(file))
+    page.one("#putMenuImage .trial form button").click()
+    status = page.one("#putMenuImage .trial [role=status]")
+    page.wait_for(lambda: status.text.endswith(" ms"))
+    body = page.one("#putMenuImage [aria-label='Body of the answer']").text
+    assert status.text.startswith("200"), body
+    shown = Client(house.base_url).get(f"/api/menus/{dish['id']}").json()
+    assert json.loads(body)["image_url"] == shown["image_url"]
+    assert Client(house.base_url).get(shown["image_url"]).body.startswith(b"\x89PNG")
+    hidden = page.js("return document.querySelector('#putMenuImage .result').textContent")
+    assert "--data-binary '@dish.png'" in hidden and "Content-Type: image/png" in hidden
+
+
+def test_a_key_is_pasted(page: Page, house: House) -> None:
+    made = house.staff().post("/api/admin/api-keys", {"name": "POS", "scopes": ["orders:read"]}).json()
+    page.open()
+    page.sign_in("pos", {"token": made["key"]})
+    page.open("#listOrders")
+    status, _ = page.send("listOrders")
+    assert status.startswith("200")
+    assert house.staff().delete(f"/api/admin/api-keys/{made['id']}").status == 204
+    status, body = page.send("listOrders")
+    assert status.startswith("401") and "INVALID_TOKEN" in body
 
 
 def test_a_wrong_password_says_so(page: Page, house: House) -> None:

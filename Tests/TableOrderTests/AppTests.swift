@@ -15,6 +15,18 @@ import Testing
         #expect(try client.get(path).summary == "404 NOT_FOUND")
     }
 
+    /// Such as one that is closed in a request and open in an answer.
+    @Test func `a component of the document means one thing`() {
+        let components = Restaurant.app.operations.flatMap { operation in
+            ([operation.body].compactMap { $0 } + operation.answers.compactMap(\.schema)).flatMap(\.components)
+        }
+        let meanings = Dictionary(grouping: components, by: \.name).mapValues { uses in
+            Set(uses.map { JSONWriter.bytes(of: $0.schema.inlined) })
+        }
+        #expect(meanings.count > 20)
+        #expect(meanings.filter { $0.value.count > 1 }.keys.sorted() == [])
+    }
+
     @Test func `another method is 405 with those that the path takes`() throws {
         let client = try Restaurant().client()
         let answer = try client.delete("/api/orders")

@@ -97,8 +97,8 @@ extension StoreSettings: JSONEncodable {
 
     private static let translations = Schema.map(
         keys: .languageTag,
-        of: .object(
-            "StoreTranslation", .optional("name", .line(1...100)), .optional("origin", .text(1...1000, .lines))),
+        // Without a name: a request's may not have other keys, an answer's may, and one component cannot say both.
+        of: .object(nil, .optional("name", .line(1...100)), .optional("origin", .text(1...1000, .lines))),
         count: 0...20
     ).about("What guests of another language read instead.").example(["en": ["name": "Hanok Kitchen"]])
 

@@ -73,7 +73,7 @@ function schemeView(openAPI, account, scheme, said) {
 }
 
 function tokenInput() {
-    const control = element("input", { type: "password", autocomplete: "off", required: true });
+    const control = element("input", { name: "token", type: "password", autocomplete: "off", required: true });
     return { label: "Token", control, read: () => control.value.trim() };
 }
 
