@@ -49,6 +49,7 @@ class Nginx:
             "HTTPS_PORT": str(https_port),
             "SOCKET": str(worker_socket),
             "IMAGES": str(images),
+            "HTML": str(sources / "html"),
             "LOGS": str(logs),
             "CERTIFICATE": str(self.certificate),
             "CERTIFICATE_KEY": str(directory / "localhost.key"),

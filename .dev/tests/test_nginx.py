@@ -132,7 +132,7 @@ def test_errors_of_nginx_have_the_envelope_and_the_clients_request_id(site: Site
     cases = {
         "URI_TOO_LONG": ("GET", "/" + "a" * 9000, {}),
         "HEADERS_TOO_LARGE": ("GET", "/", {"X-Long": "a" * 9000}),
-        "METHOD_NOT_ALLOWED": ("TRACE", "/", {}),
+        "METHOD_NOT_ALLOWED": ("PUT", "/images/none.jpg", {}),
         "NOT_FOUND": ("GET", "/images/none.jpg", {}),
     }
     for code, (method, path, headers) in cases.items():

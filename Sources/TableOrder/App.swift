@@ -142,6 +142,12 @@ extension App {
             title: "TableOrder", version: "1.0.0",
             about:
                 "Ordering at the table for small restaurants: guests order, staff follow, nothing is lost or doubled.",
+            tags: [
+                .init("Sign-in", prefix: "/api/auth/", about: "Tokens for tablets and people."),
+                .init("Staff", prefix: "/api/admin/", about: "What the store's staff do."),
+                .init("Guests", prefix: "/api/", about: "What the tablet on a table does."),
+                .init("Operators", prefix: "/", about: "What a load balancer, a monitor and a developer ask."),
+            ],
             schemes: [
                 .init(name: Access.table.scheme, about: "The token of a table's tablet: `POST /api/auth/table-login`."),
                 .init(

@@ -12,9 +12,24 @@ public struct OpenAPI: Sendable {
         }
     }
 
+    /// A group of operations, for readers: those whose path begins so.
+    public struct Tag: Sendable {
+        public let name: String
+        public let prefix: String
+        public let about: String
+
+        public init(_ name: String, prefix: String, about: String) {
+            self.name = name
+            self.prefix = prefix
+            self.about = about
+        }
+    }
+
     public let title: String
     public let version: String
     public let about: String
+    /// An operation belongs to the first that fits.
+    public let tags: [Tag]
     public let schemes: [Scheme]
     /// What every operation can answer.
     public let commonProblems: [Problem.Kind]
@@ -26,6 +41,7 @@ public struct OpenAPI: Sendable {
         title: String,
         version: String,
         about: String,
+        tags: [Tag] = [],
         schemes: [Scheme],
         commonProblems: [Problem.Kind],
         tokenProblems: [Problem.Kind],
@@ -34,6 +50,7 @@ public struct OpenAPI: Sendable {
         self.title = title
         self.version = version
         self.about = about
+        self.tags = tags
         self.schemes = schemes
         self.commonProblems = commonProblems
         self.tokenProblems = tokenProblems
@@ -45,6 +62,7 @@ public struct OpenAPI: Sendable {
         [
             "openapi": "3.1.0",
             "info": ["title": .string(title), "version": .string(version), "description": .string(about)],
+            "tags": .array(tags.map { ["name": .string($0.name), "description": .string($0.about)] }),
             "paths": .object(paths),
             "components": ["schemas": .object(schemas), "securitySchemes": .object(securitySchemes)],
         ]
@@ -81,6 +99,9 @@ extension OpenAPI {
             .init("operationId", .string(operation.id)), .init("summary", .string(operation.summary)),
         ]
         if !operation.about.isEmpty { members.append(.init("description", .string(operation.about))) }
+        if let tag = tags.first(where: { operation.path.description.hasPrefix($0.prefix) }) {
+            members.append(.init("tags", [.string(tag.name)]))
+        }
         members.append(.init("security", .array(operation.access.map(security))))
         let parameters = operation.path.parameters.map(pathParameter) + operation.parameters.map(parameter)
         if !parameters.isEmpty { members.append(.init("parameters", .array(parameters))) }
@@ -172,12 +193,15 @@ extension Problem {
                 nil,
                 .required("code", .line(1...100).about("Stable; branch on it.")),
                 .required("message", .text(1...500, .lines).about("A sentence that a guest can read.")),
-                .required(
-                    "details",
-                    .array(
-                        of: .object(
-                            nil, .required("field", .text(0...200, .lines)), .required("code", .line(1...100)),
-                            .required("message", .text(1...500, .lines))))),
+                .required("details", .array(of: detail)),
                 .optional("current", .any.about("The object as it is now, where that helps (412).")),
                 .required("request_id", .line(1...128).about("What to tell us when asking for help.")))))
+
+    /// The last three belong to a refused cart, so that it can be mended without asking again.
+    private static let detail = Schema.object(
+        nil, .required("field", .text(0...200, .lines)), .required("code", .line(1...100)),
+        .required("message", .text(1...500, .lines)),
+        .optional("menu_id", .id.about("The dish that the line names.")),
+        .optional("current", .any.about("That dish as it is now; null for one that is not on the menu.")),
+        .optional("option_group", .any.about("The group of options that was chosen from wrongly, with its options.")))
 }

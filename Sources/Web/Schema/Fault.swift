@@ -75,6 +75,9 @@ struct Fault {
                 en: "A language is written as a tag in lower case, such as en or zh-hans.")
         case .printableASCII:
             Fault("INVALID_FORMAT", ko: "영문, 숫자와 기호만 쓸 수 있습니다.", en: "Only printable ASCII characters are allowed.")
+        case .version:
+            Fault(
+                "INVALID_FORMAT", ko: "버전은 \"3\"처럼 따옴표 안에 씁니다.", en: "A version is written in quotes, as in \"3\".")
         }
     }
 

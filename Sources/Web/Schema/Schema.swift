@@ -44,6 +44,8 @@ public struct Schema: Sendable {
         /// A language in lower case, such as `en` or `zh-hans` (BCP 47, RFC 5646 §2.1: a language of two or three
         /// letters and its subtags, without extensions and private use).
         case languageTag
+        /// What `If-Match` takes: a version in quotes, or `*` for any (RFC 9110 §13.1.1).
+        case version
     }
 
     public let kind: Kind

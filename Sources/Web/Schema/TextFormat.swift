@@ -6,6 +6,7 @@ extension Schema.Format {
         case .lines, .password:
             text.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }
         case .printableASCII: text.utf8.allSatisfy { 0x20...0x7E ~= $0 }
+        case .version: text == "*" || isQuotedVersion(Array(text.utf8))
         case .date: isDate(Array(text.utf8)[...])
         case .dateTime: isDateTime(Array(text.utf8))
         case .languageTag: isLanguageTag(text)
@@ -19,6 +20,7 @@ extension Schema.Format {
         case .lines, .password: #"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"#
         case .printableASCII: "^[ -~]*$"
         case .languageTag: "^[a-z]{2,3}(-[a-z0-9]{2,8})*$"
+        case .version: #"^(\*|"[1-9][0-9]{0,17}")$"#
         case .date, .dateTime: nil
         }
     }
@@ -29,7 +31,7 @@ extension Schema.Format {
         case .date: "date"
         case .dateTime: "date-time"
         case .password: "password"
-        case .line, .lines, .printableASCII, .languageTag: nil
+        case .line, .lines, .printableASCII, .languageTag, .version: nil
         }
     }
 
@@ -43,6 +45,14 @@ extension Schema.Format {
         return subtags.dropFirst().allSatisfy { subtag in
             (2...8).contains(subtag.count) && subtag.allSatisfy { isLetter($0) || isDigit($0) }
         }
+    }
+
+    /// At most 18 digits, so that every one of them is an `Int64`.
+    private func isQuotedVersion(_ text: [UInt8]) -> Bool {
+        let digits = text.dropFirst().dropLast()
+        return text.first == UInt8(ascii: "\"") && text.last == UInt8(ascii: "\"") && (1...18).contains(digits.count)
+            && digits.first != UInt8(ascii: "0")
+            && digits.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }
 
     private func isDate(_ text: ArraySlice<UInt8>) -> Bool {

@@ -4,6 +4,10 @@ import Web
 @Suite struct OpenAPITests {
     private let openAPI = OpenAPI(
         title: "TableOrder", version: "1.0.0", about: "Orders from the table.",
+        tags: [
+            .init("Orders", prefix: "/api/orders", about: "What is ordered."),
+            .init("API", prefix: "/api/", about: "The rest of it."),
+        ],
         schemes: [OpenAPI.Scheme(name: "table", about: "A tablet."), OpenAPI.Scheme(name: "pos", about: "A till.")],
         commonProblems: [.internalError], tokenProblems: [.notSignedIn], operations: Operation.everyOne)
 
@@ -47,6 +51,15 @@ import Web
         #expect(ids.count == Operation.everyOne.count)
         #expect(Set(ids) == Set(Operation.everyOne.map(\.id)))
         #expect(Set(ids).count == ids.count)
+    }
+
+    @Test func `an operation belongs to the first group that fits`() throws {
+        #expect(openAPI.document["tags"]?.array?.map { $0["name"] } == ["Orders", "API"])
+        for operation in Operation.everyOne {
+            let path = operation.path.description
+            let group: JSON? = path.hasPrefix("/api/orders") ? ["Orders"] : path.hasPrefix("/api/") ? ["API"] : nil
+            #expect(try documented(operation)["tags"] == group)
+        }
     }
 
     @Test func `every reference leads to a component`() {

@@ -94,4 +94,18 @@ import Testing
             }
         }
     }
+
+    @Test(arguments: ["\"1\"", "\"42\"", "\"999999999999999999\"", "*"])
+    func `a number in quotes is a version`(text: String) {
+        #expect(Schema.text(1...20, .version).faults(in: .string(text)).isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            "", "1", "\"\"", "\"", "\"1", "1\"", "\"0\"", "\"01\"", "\"-1\"", "\"1.0\"", "\" 1\"", "\"１\"", "W/\"1\"",
+            "\"1\", \"2\"", "**", "\"*\"", "\"1000000000000000000\"",
+        ])
+    func `anything else is no version`(text: String) {
+        #expect(!Schema.text(1...20, .version).faults(in: .string(text)).isEmpty)
+    }
 }
