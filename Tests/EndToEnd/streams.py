@@ -119,14 +119,15 @@ class Stream:
         fields: dict[str, bytes] = {}
         for line in block.split(b"\n"):
             name, _, value = line.partition(b": ")
-            fields[name.decode()] = value
+            if name:
+                fields[name.decode()] = value
+            else:
+                self.comments.append(received)
         if "data" in fields:
             event = Event(int(fields["id"]), fields["event"].decode(), fields["data"], received)
             self._events.append(event)
-        elif "retry" in fields:
+        if "retry" in fields:
             self.retries.append(int(fields["retry"]) / 1000)
-        else:
-            self.comments.append(received)
 
 
 class Streams:
