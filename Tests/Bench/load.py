@@ -1,4 +1,4 @@
-"""Tablets that order as fast as they are answered, on one thread: cheap enough to measure the program and not itself."""
+"""Tablets that order as fast as they are answered, on one thread: cheap, to measure the program and not itself."""
 
 from __future__ import annotations
 

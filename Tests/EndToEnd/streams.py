@@ -41,6 +41,8 @@ class Stream:
         # Of the answer that it reads now; 0 while there is none.
         self.status = 0
         self.connections = 0
+        # Of every answer that it has had.
+        self.statuses: list[int] = []
         self.comments: list[float] = []
         self._events: list[Event] = []
         # Seconds until it comes back, as the server has said.
@@ -99,6 +101,7 @@ class Stream:
             if not end:
                 return
             self.status, self._rest = int(head.split(b" ", 2)[1]), rest
+            self.statuses.append(self.status)
         if self.status != 200:
             return
         # The transfer's chunks (RFC 9112 section 7.1).

@@ -19,7 +19,8 @@ SCRIPT = r"""
 const [token, after, count] = arguments
 window.screens = Array.from({length: count}, () => ({ids: [], types: [], connections: 0, last: after, retry: 2000}))
 const take = (screen, block) => {
-  const fields = Object.fromEntries(block.split("\n").map(line => [line.split(": ", 1)[0], line.slice(line.indexOf(": ") + 2)]))
+  const pair = line => [line.split(": ", 1)[0], line.slice(line.indexOf(": ") + 2)]
+  const fields = Object.fromEntries(block.split("\n").map(pair))
   if (fields.retry) screen.retry = Number(fields.retry)
   if (!fields.data) return
   const event = JSON.parse(fields.data)

@@ -127,7 +127,9 @@ class Processes:
 
     def __init__(self, house: House, directory: Path, exits: ExitStack) -> None:
         self.house = house
-        paths = [exits.enter_context(lone_worker(house, directory / f"{index}.sock", WORKERS="1")) for index in range(2)]
+        paths = [
+            exits.enter_context(lone_worker(house, directory / f"{index}.sock", WORKERS="1")) for index in range(2)
+        ]
         self.first, self.second = (exits.enter_context(fastcgi.Connection(str(path))) for path in paths)
         self.dish = house.plain()[0]["id"]
 
@@ -170,7 +172,7 @@ def test_a_menu_is_never_stale_while_the_hub_is_cut_off(processes: Processes) ->
     house = processes.house
     processes.change()
     with house.no_new_connections():
-        assert house.cut_hubs() == 4, "of the stack and of ours"
+        assert house.cut_hubs() == 4, "the stack's two and ours"
         price = processes.change()
         wait_until(lambda: processes.price(processes.second) == price, 1)
         for _ in range(10):
