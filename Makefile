@@ -8,7 +8,7 @@ export PORT HTTPS_PORT BIND
 
 SWIFT_SOURCES = Package.swift Sources Tests
 
-.PHONY: help install build run test format lint reset clean
+.PHONY: help install build run test bench format lint reset clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,10 @@ test: install ## run every test against a real PostgreSQL and a real nginx
 	swift build --build-tests
 	@.dev/test
 
+bench: install ## measure how soon events arrive and what watching costs (release build; takes minutes)
+	swift build -c release --scratch-path .build-release --product tableorder
+	@Tests/Bench/events.py
+
 format: ## format the Swift sources in place
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
 
@@ -39,4 +43,4 @@ reset: ## forget what `make run` keeps in .run/: database, secrets, pictures, lo
 
 clean: ## remove what was built
 	swift package clean
-	rm -rf .build-py
+	rm -rf .build-py .build-release

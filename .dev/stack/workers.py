@@ -36,7 +36,8 @@ class Workers:
         self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._listener.bind(str(self.socket_path))
         self.socket_path.chmod(0o600)
-        self._listener.listen(512)
+        # As systemd does: all readers of events come back at once when nginx or a process was restarted.
+        self._listener.listen(4096)
         # The workers wait for it with epoll: none may block in accept when another was faster.
         self._listener.setblocking(False)
         self._stopping.clear()

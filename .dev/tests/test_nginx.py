@@ -120,6 +120,14 @@ def test_a_reading_request_is_sent_again_when_its_kept_connection_dies(site: Sit
     assert site.times_seen(f"{method} {path}?die") == 2
 
 
+def test_the_connection_of_a_stream_is_not_kept_for_an_order(site: Site) -> None:
+    client = http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)
+    # The first ones may come over connections that are kept from before.
+    for _ in range(5):
+        assert site.request("GET", "/api/admin/events", client=client).status == 200
+    assert site.request("POST", "/api/orders?die", b"{}", client).status == 200
+
+
 def test_a_body_has_64_kib_and_a_picture_5_mib(site: Site) -> None:
     limits = {("POST", "/api/orders"): 64 << 10, ("PUT", "/api/admin/menus/1/image"): 5 << 20}
     for (method, path), limit in limits.items():

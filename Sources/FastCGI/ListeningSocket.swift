@@ -79,8 +79,9 @@ public struct ListeningSocket: Sendable {
         return owner
     }
 
-    /// As many waiting connections as nginx's own sockets allow by default.
-    private static let backlog: Int32 = 511
+    /// Waiting connections, as many as systemd's and the kernel's default: all readers of events come back at once when
+    /// nginx or a process was restarted, and one too many is a 502.
+    private static let backlog: Int32 = 4096
 
     private static func listen(on owner: Descriptor) throws(SystemError) {
         guard Glibc.listen(owner.number, backlog) == 0 else { throw SystemError("listen") }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,9 @@ import pytest
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2] / ".dev")]
 
-from client import Client, sign_in  # noqa: E402
+from client import Client, sign_in, wait_until  # noqa: E402
 from stack import Stack  # noqa: E402
+from streams import Streams  # noqa: E402
 
 Dish = dict[str, Any]
 
@@ -52,6 +55,20 @@ class House:
     def sql(self, statements: str) -> str:
         return self.stack.sql(statements)
 
+    def cut_hubs(self) -> int:
+        """Ends the connection of every process's event hub; how many there were."""
+        ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        return int(self.sql(f"{ended} WHERE application_name = 'tableorder events'"))
+
+    @contextmanager
+    def no_new_connections(self) -> Iterator[None]:
+        """Whoever is connected to the database stays so, and nobody else gets in."""
+        self.sql("REVOKE CONNECT ON DATABASE tableorder FROM tableorder")
+        try:
+            yield
+        finally:
+            self.sql("GRANT CONNECT ON DATABASE tableorder TO tableorder")
+
     def complete(self, table: Client, store: int = 0) -> None:
         """Ends the table's session, so that a test begins with an empty table."""
         session = table.get("/api/session").json()
@@ -66,6 +83,22 @@ class House:
         return self._clients[key]
 
 
+@contextmanager
+def lone_worker(house: House, socket: Path, **environment: str) -> Iterator[Path]:
+    """A worker process with a socket of its own, so that a test knows whom it asks."""
+    process = subprocess.Popen(
+        [str(house.stack.program), "serve"],
+        env=house.stack.environment | {"LISTEN": f"unix:{socket}"} | environment,
+        stdin=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: socket.exists())
+        yield socket
+    finally:
+        process.terminate()
+        assert process.wait(40) == 0
+
+
 @pytest.fixture(scope="session")
 def house() -> Iterator[House]:
     """One stack for every test that leaves it running and takes a table of its own."""
@@ -78,6 +111,12 @@ def own_house() -> Iterator[House]:
     """A stack for a module that stops parts of it."""
     with Stack() as stack:
         yield House(stack)
+
+
+@pytest.fixture
+def streams() -> Iterator[Streams]:
+    with Streams() as streams:
+        yield streams
 
 
 @pytest.fixture

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import chromium
 from client import Client
 from conftest import House
 from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -112,20 +110,8 @@ class Page:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[webdriver.Chrome]:
-    options = Options()
-    options.binary_location = "/usr/bin/chromium"
-    options.add_argument("--headless=new")
-    options.add_argument("--disable-dev-shm-usage")
-    options.add_argument("--window-size=1280,900")
-    if os.geteuid() == 0:
-        options.add_argument("--no-sandbox")  # Chromium's does not work for root
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    # Debian's driver, which fits its browser; nothing is to be downloaded.
-    started = webdriver.Chrome(options, Service("/usr/bin/chromedriver"))
-    try:
-        yield started
-    finally:
-        started.quit()
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -7,28 +7,14 @@ import hashlib
 import hmac
 import json
 import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import fastcgi
 import pytest
-from client import Client, wait_until
-from conftest import House
-
-
-@contextmanager
-def lone_worker(house: House, socket: Path) -> Iterator[Path]:
-    """A worker process with a socket of its own, so that a test knows whom it asks."""
-    environment = house.stack.environment | {"LISTEN": f"unix:{socket}"}
-    process = subprocess.Popen([str(house.stack.program), "serve"], env=environment, stdin=subprocess.DEVNULL)
-    try:
-        wait_until(lambda: socket.exists())
-        yield socket
-    finally:
-        process.terminate()
-        assert process.wait(40) == 0
+from client import Client
+from conftest import House, lone_worker
 
 
 def test_the_sixth_sign_in_is_locked_in_every_worker_process(house: House, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ struct Serve: ParsableCommand {
                 passwords: Passwords(workers: configuration.workers),
                 pictures: configuration.imageDirectory.map { PictureFolder(path: $0) }, log: log)
             let database = try configuration.database()
+            let hubDatabase = try configuration.database("tableorder events")
             let socket = try ListeningSocket(configuration.listen)
             defer { socket.close() }
             let pool = try WorkerPool(listeningOn: socket)
@@ -38,7 +39,7 @@ struct Serve: ParsableCommand {
                 OrderWorker(app: app, environment: Environment(database: Connection(database), house: house))
             }
             // It blocks its thread for as long as the program runs.
-            DispatchQueue(label: "event hub").async { house.hub.run(on: database) }
+            DispatchQueue(label: "event hub").async { house.hub.run(on: hubDatabase) }
             log.write(.info, "started", [.init("workers", .integer(Int64(configuration.workers)))])
             waitForStop(log)
             house.hub.stop()
