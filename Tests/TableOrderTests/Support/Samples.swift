@@ -76,6 +76,7 @@ enum Samples {
         case .date: "2026-11-23"
         case .dateTime: "2026-11-24T00:00:00Z"
         case .languageTag: "en"
+        case .version: "\"1\""
         case .line, .lines, .password, .printableASCII: String(repeating: "x", count: max(1, text.length.lowerBound))
         }
     }
