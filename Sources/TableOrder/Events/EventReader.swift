@@ -2,7 +2,10 @@ internal import Postgres
 internal import Web
 
 /// Somebody who reads a log as it grows: a stream, or a pull that waits.
-struct EventReader: Sendable {
+///
+/// `@unchecked Sendable` is true because it has one owner at a time: the worker that made it hands it to the hub, and from
+/// then on only the hub's thread touches it.
+final class EventReader: @unchecked Sendable {
     enum Mode: Sendable {
         case stream
         /// Answers with the first events that come, or with none when the time is over.
@@ -23,6 +26,18 @@ struct EventReader: Sendable {
     var checkedAt = ContinuousClock.now
 
     var storeID: Store.ID { caller.storeID }
+
+    init(
+        _ caller: Caller, _ audience: Audience, _ mode: Mode, after cursor: Int64, _ output: any AnswerStream,
+        _ seat: EventHub.Seat
+    ) {
+        self.caller = caller
+        self.audience = audience
+        self.mode = mode
+        self.cursor = cursor
+        self.output = output
+        self.seat = seat
+    }
 }
 
 extension EventReader {
@@ -37,14 +52,14 @@ extension EventReader {
 
     /// Sends what follows the cursor, as far as the reader takes it now.
     /// - Parameter events: without a gap, in order.
-    mutating func send(_ events: [Event], streamed: [[UInt8]], now: ContinuousClock.Instant) -> Outcome {
+    func send(_ events: [Event], streamed: [[UInt8]], now: ContinuousClock.Instant) -> Outcome {
         switch mode {
         case .stream: stream(events, streamed, now)
         case .pull(let limit, _): answer(events, limit: limit)
         }
     }
 
-    private mutating func stream(_ events: [Event], _ streamed: [[UInt8]], _ now: ContinuousClock.Instant) -> Outcome {
+    private func stream(_ events: [Event], _ streamed: [[UInt8]], _ now: ContinuousClock.Instant) -> Outcome {
         var bytes: [UInt8] = []
         var reached = cursor
         for (event, text) in zip(events, streamed) where event.id > cursor {
@@ -67,13 +82,13 @@ extension EventReader {
         return .goesOn
     }
 
-    private mutating func stall(_ now: ContinuousClock.Instant) -> Outcome {
+    private func stall(_ now: ContinuousClock.Instant) -> Outcome {
         if output.isGone { return .leaves }
         stalledSince = stalledSince ?? now
         return .goesOn
     }
 
-    private mutating func answer(_ events: [Event], limit: Int) -> Outcome {
+    private func answer(_ events: [Event], limit: Int) -> Outcome {
         var page: [Event] = []
         var size = 0
         for event in events where event.id > cursor && audience.hears(event) {
@@ -90,7 +105,7 @@ extension EventReader {
     }
 
     /// Says that nothing has happened, to a stream so that nobody takes it for dead, to a pull whose time is over.
-    mutating func keepAlive(_ now: ContinuousClock.Instant) -> Outcome {
+    func keepAlive(_ now: ContinuousClock.Instant) -> Outcome {
         switch mode {
         case .stream:
             guard now - heardAt >= EventHub.heartbeat else { return .goesOn }

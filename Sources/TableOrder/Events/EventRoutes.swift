@@ -86,8 +86,7 @@ enum EventRoutes {
             body: Array("retry: 2000\n: hello\n\n".utf8) + (isReset ? reset.streamed : []))
         response.goesOn = { output in
             hub.add(
-                EventReader(
-                    caller: caller, audience: audience, mode: .stream, cursor: cursor, output: output, seat: seat))
+                EventReader(caller, audience, .stream, after: cursor, output, seat))
         }
         return response
     }
@@ -143,9 +142,7 @@ extension EventRoutes {
         var response = Response(json: [])
         response.goesOn = { output in
             hub.add(
-                EventReader(
-                    caller: caller, audience: .store, mode: .pull(limit: limit, until: end), cursor: cursor,
-                    output: output, seat: seat))
+                EventReader(caller, .store, .pull(limit: limit, until: end), after: cursor, output, seat))
         }
         return response
     }

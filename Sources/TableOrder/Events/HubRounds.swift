@@ -189,11 +189,11 @@ extension HubRounds {
 
     /// Lets readers do something; those that leave are closed.
     private mutating func send(
-        to isMeant: (EventReader) -> Bool = { _ in true }, _ work: (inout EventReader) -> EventReader.Outcome
+        to isMeant: (EventReader) -> Bool = { _ in true }, _ work: (EventReader) -> EventReader.Outcome
     ) {
         var leaving: Set<Int> = []
         for index in readers.indices where isMeant(readers[index]) {
-            if case .leaves = work(&readers[index]) { leaving.insert(index) }
+            if case .leaves = work(readers[index]) { leaving.insert(index) }
         }
         guard !leaving.isEmpty else { return }
         for index in leaving { readers[index].output.close() }
