@@ -86,16 +86,24 @@ extension App {
                 try environment.house.keyUses.note(caller, requestID: record.requestID, in: &environment)
             }
             let input = try operation.input(from: request, ids: ids, language: record.language)
-            defer {
-                // Also after a failure: nobody knows whether a commit that went unanswered was made.
-                if let caller, operation.method != .get { tell(environment.house.hub, of: operation, by: caller) }
+            do {
+                let call = Call(operation: operation, input: input, knownCaller: caller)
+                let response = try endpoint.handler(call, &environment)
+                tell(environment.house.hub, of: operation, by: caller)
+                return response
+            } catch let refusal as Problem {
+                throw refusal
+            } catch {
+                // Nobody knows whether a commit that went unanswered was made.
+                tell(environment.house.hub, of: operation, by: caller)
+                throw error
             }
-            return try endpoint.handler(Call(operation: operation, input: input, knownCaller: caller), &environment)
         }
     }
 
     /// What this process knows first of all: that something may have changed in a store.
-    private func tell(_ hub: EventHub, of operation: Operation, by caller: Caller) {
+    private func tell(_ hub: EventHub, of operation: Operation, by caller: Caller?) {
+        guard let caller, operation.method != .get, operation.id != OrderRoutes.preview.operation.id else { return }
         if Self.menuChanges.contains(operation.id) { hub.menus.drop(caller.storeID) }
         hub.changed(caller.storeID, endsTokens: Self.tokenEnds.contains(operation.id))
     }

@@ -39,7 +39,7 @@ struct Serve: ParsableCommand {
                 OrderWorker(app: app, environment: Environment(database: Connection(database), house: house))
             }
             // It blocks its thread for as long as the program runs.
-            DispatchQueue(label: "event hub").async { house.hub.run(on: hubDatabase) }
+            DispatchQueue(label: "event hub").async { house.hub.run(on: hubDatabase, log: log) }
             log.write(.info, "started", [.init("workers", .integer(Int64(configuration.workers)))])
             waitForStop(log)
             house.hub.stop()

@@ -16,7 +16,8 @@ struct CreateAPIKey {
         let now = environment.now
         let storeID = caller.storeID
         return try environment.database.transaction { transaction in
-            var results = Results(try ask(&transaction, at: now))
+            var results = Results(
+                try transaction.begin(as: caller, key: idempotencyKey, at: now, [APIKeyQueries.nextID]))
             if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
             guard let id = try results.next(1).first?.first({ row in try row.next(APIKey.ID.self) }) else {
                 throw Problem(.internalError)
@@ -29,15 +30,6 @@ struct CreateAPIKey {
             try transaction.commit(
                 [APIKeyQueries.insert(key, hash: text.hash, storeID: storeID)] + [stored].compactMap { $0 })
             return answer(key, text, location: location)
-        }
-    }
-
-    /// The first flush. Who waits longer than a lock may take waits for the key's first use: the same key tells later.
-    private func ask(_ transaction: inout Transaction, at now: Timestamp) throws -> [Rows] {
-        do {
-            return try transaction.begin(as: caller, (idempotencyKey?.claim(at: now) ?? []) + [APIKeyQueries.nextID])
-        } catch DatabaseError.server(let failure) where failure.sqlState == "55P03" && idempotencyKey != nil {
-            throw Problem(.idempotencyInProgress, retryAfter: 1)
         }
     }
 

@@ -14,6 +14,12 @@ struct Event: Sendable {
     /// The whole object as it was then, as JSON.
     let data: [UInt8]
 
+    func with(_ data: [UInt8]) -> Event {
+        Event(
+            id: id, type: type, storeID: storeID, tableID: tableID, fromTableID: fromTableID, createdAt: createdAt,
+            data: data)
+    }
+
     /// Says that what came before is no longer kept, or was not this reader's to see: it has to look at everything anew.
     static func reset(at id: Int64, storeID: Store.ID, now: Timestamp) -> Event {
         Event(
@@ -68,5 +74,14 @@ enum Audience: Sendable, Equatable {
             Self.guestTypes.contains(event.type)
                 && (event.tableID == nil || event.tableID == id || event.fromTableID == id)
         }
+    }
+    /// The event as this audience's stream has it.
+    /// - Parameter streamed: as the store's has it.
+    func text(of event: Event, _ streamed: [UInt8]) -> [UInt8] {
+        guard case .table = self, event.type == EventLog.EventType.menuUpdated.rawValue else { return streamed }
+        // The whole dish may be one that the menu hides: guests hear that there is another menu, and look at it.
+        let version = (try? JSONReader.read(event.data))?["menu_version"] ?? .null
+        let data = JSONWriter.bytes { $0.object { $0.member("menu_version", version) } }
+        return event.with(data).streamed
     }
 }

@@ -37,22 +37,25 @@ public final class EventHub: Sendable {
     /// Serves readers until ``stop()``. Blocks: a thread of its own is for it.
     /// - Parameters:
     ///   - settings: how a worker would connect.
+    ///   - log: hears when the log of events cannot be read, and when it can again.
     ///   - clock: tells when tokens expire.
-    public func run(on settings: ConnectionSettings, clock: @escaping @Sendable () -> Timestamp = Timestamp.now) {
+    public func run(
+        on settings: ConnectionSettings, log: Log, clock: @escaping @Sendable () -> Timestamp = Timestamp.now
+    ) {
         shared.withLock { $0.isRunning = true }
-        var rounds = HubRounds(self, settings, clock)
+        var rounds = HubRounds(self, settings, log, clock)
         while !shared.withLock({ $0.isStopping }) { rounds.next() }
         rounds.finish()
     }
 
-    /// Tells every reader to come back, and ends ``run(on:clock:)`` soon. Who comes now is told the same.
+    /// Tells every reader to come back, and ends ``run(on:log:clock:)`` soon. Who comes now is told the same.
     public func stop() {
         let waiting = shared.withLock { shared in
             shared.isStopping = true
             defer { shared.newcomers = [] }
             return shared.newcomers
         }
-        for reader in waiting { reader.tellToComeBack() }
+        for reader in waiting { reader.close(comesBack: true) }
         waker.raise()
     }
 }
@@ -93,7 +96,7 @@ extension EventHub {
             shared.newcomers.append(reader)
             return true
         }
-        if isTaken { waker.raise() } else { reader.tellToComeBack() }
+        if isTaken { waker.raise() } else { reader.close(comesBack: true) }
     }
 
     /// Says that this process has written something about a store, after the commit.

@@ -19,11 +19,15 @@ enum EventQueries {
         """
     }
 
-    /// The event with which a table's last party left; no row for a table that nobody has left.
-    static func lastClosing(of tableID: Table.ID, storeID: Store.ID) -> SQL {
+    /// The event with which a table's last party left, for good or for another table; null for a table that nobody has
+    /// left.
+    static func lastLeaving(_ tableID: Table.ID, storeID: Store.ID) -> SQL {
         """
-        SELECT id FROM events
-        WHERE store_id = \(storeID) AND table_id = \(tableID) AND type = 'session.closed' ORDER BY id DESC LIMIT 1
+        SELECT greatest(
+            (SELECT id FROM events
+             WHERE store_id = \(storeID) AND table_id = \(tableID) AND type = 'session.closed' ORDER BY id DESC LIMIT 1),
+            (SELECT id FROM events
+             WHERE store_id = \(storeID) AND from_table_id = \(tableID) ORDER BY id DESC LIMIT 1))
         """
     }
 

@@ -12,119 +12,124 @@ final class EventReader: @unchecked Sendable {
         case pull(limit: Int, until: ContinuousClock.Instant)
     }
 
+    /// Below what a socket takes at once when it says that it is ready: a third of TCP's smallest, of a unix socket's more.
+    private static let portion = 16 * 1024
+    /// So much is made ready at most, beside one event.
+    private static let mostWaiting = 48 * 1024
+
     let caller: Caller
     let audience: Audience
     let mode: Mode
-    /// The last id that it has, or does not want.
-    var cursor: Int64
+    /// The last id that it has, will have with what waits, or does not want.
+    private(set) var cursor: Int64
+    /// The store's last event when it came.
+    let head: Int64
     let output: any AnswerStream
     /// Its place among the store's readers, given back when it leaves.
-    let seat: EventHub.Seat
+    private let seat: EventHub.Seat
+    /// What has to go out before anything else.
+    private var waiting: ArraySlice<UInt8> = []
+    /// Whether a pull has its answer.
+    private var isAnswered = false
     /// Since when it takes nothing; nil while it does.
-    var stalledSince: ContinuousClock.Instant?
-    var heardAt = ContinuousClock.now
+    private(set) var stalledSince: ContinuousClock.Instant?
+    private var heardAt = ContinuousClock.now
     var checkedAt = ContinuousClock.now
-
-    var storeID: Store.ID { caller.storeID }
+    /// Whether its token may have ended.
+    var isSuspect = false
 
     init(
-        _ caller: Caller, _ audience: Audience, _ mode: Mode, after cursor: Int64, _ output: any AnswerStream,
-        _ seat: EventHub.Seat
+        _ caller: Caller, _ audience: Audience, _ mode: Mode, after cursor: Int64, head: Int64,
+        _ output: any AnswerStream, _ seat: EventHub.Seat
     ) {
         self.caller = caller
         self.audience = audience
         self.mode = mode
         self.cursor = cursor
+        self.head = head
         self.output = output
         self.seat = seat
     }
+
+    var storeID: Store.ID { caller.storeID }
+
+    /// Whether it has not taken all that it was sent.
+    var isBehind: Bool { !waiting.isEmpty }
 }
 
 extension EventReader {
-    /// Far below what a socket takes at once while it says that it is ready (208 kB, ready above three quarters).
-    private static let largestWrite = 48 * 1024
-
     enum Outcome {
         case goesOn
-        /// It has its answer, is gone, or reads too slowly.
+        /// It has its answer, is gone, or has no right to read.
         case leaves
     }
 
     /// Sends what follows the cursor, as far as the reader takes it now.
-    /// - Parameter events: without a gap, in order.
-    func send(_ events: [Event], streamed: [[UInt8]], now: ContinuousClock.Instant) -> Outcome {
+    /// - Parameter events: without a gap, in order, each with its text in a stream.
+    func send(_ events: [(event: Event, streamed: [UInt8])], now: ContinuousClock.Instant) -> Outcome {
+        guard !isBehind, !isAnswered else { return flush(now) }
         switch mode {
-        case .stream: stream(events, streamed, now)
-        case .pull(let limit, _): answer(events, limit: limit)
+        case .stream:
+            for (event, streamed) in events where event.id > cursor && waiting.count < Self.mostWaiting {
+                if audience.hears(event) { waiting += audience.text(of: event, streamed) }
+                cursor = event.id
+            }
+        case .pull(let limit, _): answer(events.map(\.event), limit: limit)
         }
+        return flush(now)
     }
 
-    private func stream(_ events: [Event], _ streamed: [[UInt8]], _ now: ContinuousClock.Instant) -> Outcome {
-        var bytes: [UInt8] = []
-        var reached = cursor
-        for (event, text) in zip(events, streamed) where event.id > cursor {
-            if audience.hears(event) {
-                if !bytes.isEmpty, bytes.count + text.count > Self.largestWrite {
-                    guard output.isReady else { return stall(now) }
-                    guard output.write(bytes) else { return .leaves }
-                    (cursor, bytes) = (reached, [])
-                }
-                bytes += text
+    /// Sends what waits, portion by portion.
+    func flush(_ now: ContinuousClock.Instant) -> Outcome {
+        while !waiting.isEmpty {
+            guard output.isReady else {
+                stalledSince = stalledSince ?? now
+                return output.isGone ? .leaves : .goesOn
             }
-            reached = event.id
-        }
-        if !bytes.isEmpty {
-            guard output.isReady else { return stall(now) }
-            guard output.write(bytes) else { return .leaves }
+            let portion = waiting.prefix(Self.portion)
+            guard output.write(Array(portion)) else { return .leaves }
+            waiting = waiting.dropFirst(portion.count)
             (stalledSince, heardAt) = (nil, now)
         }
-        cursor = reached
-        return .goesOn
+        return isAnswered ? .leaves : .goesOn
     }
 
-    private func stall(_ now: ContinuousClock.Instant) -> Outcome {
-        if output.isGone { return .leaves }
-        stalledSince = stalledSince ?? now
-        return .goesOn
-    }
-
-    private func answer(_ events: [Event], limit: Int) -> Outcome {
+    private func answer(_ events: [Event], limit: Int) {
         var page: [Event] = []
         var size = 0
-        for event in events where event.id > cursor && audience.hears(event) {
-            size += event.data.count + 200
-            if page.count == limit || (!page.isEmpty && size > Self.largestWrite) { break }
+        for event in events where event.id > cursor && audience.hears(event) && page.count < limit {
+            guard page.isEmpty || size < Self.mostWaiting else { break }
+            size += event.data.count
             page.append(event)
         }
-        guard let last = page.last else {
-            cursor = max(cursor, events.last?.id ?? cursor)
-            return .goesOn
-        }
-        _ = output.write(EventPage(events: page, lastID: last.id, hasMore: last.id < (events.last?.id ?? 0)).json)
-        return .leaves
+        let end = events.last?.id ?? cursor
+        cursor = max(cursor, page.last?.id ?? end)
+        if !page.isEmpty { answer(EventPage(events: page, lastID: cursor, hasMore: cursor < end)) }
+    }
+
+    private func answer(_ page: EventPage) {
+        waiting += page.json
+        isAnswered = true
     }
 
     /// Says that nothing has happened, to a stream so that nobody takes it for dead, to a pull whose time is over.
     func keepAlive(_ now: ContinuousClock.Instant) -> Outcome {
+        guard !isBehind, !isAnswered else { return flush(now) }
         switch mode {
         case .stream:
-            guard now - heardAt >= EventHub.heartbeat else { return .goesOn }
-            guard output.isReady else { return stall(now) }
-            heardAt = now
-            return output.write(Array(": \n\n".utf8)) ? .goesOn : .leaves
+            if now - heardAt >= EventHub.heartbeat { waiting += Array(": \n\n".utf8) }
         case .pull(_, let end):
-            guard now >= end else { return .goesOn }
-            _ = output.write(EventPage(events: [], lastID: cursor, hasMore: false).json)
-            return .leaves
+            if now >= end { answer(EventPage(events: [], lastID: cursor, hasMore: false)) }
         }
+        return flush(now)
     }
 
-    /// Ends it so that it comes back, here or elsewhere.
-    func tellToComeBack() {
-        switch mode {
-        case .stream: _ = output.write(Array("retry: 500\n\n".utf8))
-        case .pull: _ = output.write(EventPage(events: [], lastID: cursor, hasMore: false).json)
-        }
+    /// Ends it, with a last word as far as it can still be told without waiting.
+    /// - Parameter comesBack: whether a stream is to come back at once.
+    func close(comesBack: Bool = false) {
+        if case .pull = mode, !isAnswered { answer(EventPage(events: [], lastID: cursor, hasMore: false)) }
+        if case .stream = mode, comesBack, !isBehind { waiting += Array("retry: 500\n\n".utf8) }
+        _ = flush(.now)
         output.close()
     }
 }

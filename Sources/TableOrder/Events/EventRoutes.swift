@@ -32,6 +32,7 @@ enum EventRoutes {
         let start = wanted ?? bounds.last
         return try stream(
             call, .store, from: bounds.keepsAll(after: start) ? start : bounds.last,
+            head: bounds.last,
             isReset: !bounds.keepsAll(after: start),
             in: environment)
     }
@@ -52,25 +53,27 @@ enum EventRoutes {
             [
                 EventQueries.bounds(storeID: caller.storeID),
                 SessionQueries.open(tableID, storeID: caller.storeID),
-                EventQueries.lastClosing(of: tableID, storeID: caller.storeID),
+                EventQueries.lastLeaving(tableID, storeID: caller.storeID),
             ], snapshot: .one)
         let bounds = try LogBounds(rows[0])
         let isPresent =
             try rows[1].first { row in try TableSession(&row) }?
             .isPresent(at: environment.now, environment.settings) ?? false
-        let closing = try rows[2].first { row in try row.next(Int64.self) } ?? 0
+        let leaving = try rows[2].first { row in try row.next(Int64?.self) } ?? nil
         // What the present party may see begins where the last one left; with nobody there, it begins now.
-        let floor = isPresent ? closing : bounds.last
+        let floor = isPresent ? leaving ?? 0 : bounds.last
         let start = wanted ?? bounds.last
         guard bounds.keepsAll(after: start) else {
-            return try stream(call, .table(tableID), from: bounds.last, isReset: true, in: environment)
+            return try stream(
+                call, .table(tableID), from: bounds.last, head: bounds.last, isReset: true, in: environment)
         }
         return try stream(
-            call, .table(tableID), from: max(start, floor), isReset: start < floor, in: environment)
+            call, .table(tableID), from: max(start, floor), head: bounds.last, isReset: start < floor, in: environment)
     }
 
     private static func stream(
-        _ call: Call, _ audience: Audience, from cursor: Int64, isReset: Bool, in environment: borrowing Environment
+        _ call: Call, _ audience: Audience, from cursor: Int64, head: Int64, isReset: Bool,
+        in environment: borrowing Environment
     ) throws -> Response {
         let caller = try call.caller
         let hub = environment.house.hub
@@ -86,7 +89,7 @@ enum EventRoutes {
             body: Array("retry: 2000\n: hello\n\n".utf8) + (isReset ? reset.streamed : []))
         response.goesOn = { output in
             hub.add(
-                EventReader(caller, audience, .stream, after: cursor, output, seat))
+                EventReader(caller, audience, .stream, after: cursor, head: head, output, seat))
         }
         return response
     }
@@ -142,7 +145,7 @@ extension EventRoutes {
         var response = Response(json: [])
         response.goesOn = { output in
             hub.add(
-                EventReader(caller, .store, .pull(limit: limit, until: end), after: cursor, output, seat))
+                EventReader(caller, .store, .pull(limit: limit, until: end), after: cursor, head: cursor, output, seat))
         }
         return response
     }

@@ -1,24 +1,30 @@
 /// Source: RFC 9649, sections 2 (container) and 3 (lossless), RFC 6386 section 9.1 (frame header).
 enum WebP {
     /// What the picture consists of; EXIF, XMP and what nobody knows are left out.
-    private static let kept: Set<String> = ["VP8X", "VP8 ", "VP8L", "ALPH", "ICCP", "ANIM", "ANMF"]
+    private static let kept: Set<String> = ["VP8X", "VP8 ", "VP8L", "ALPH", "ICCP"]
     /// The flags of VP8X that announce EXIF and XMP.
     private static let metadataFlags: UInt8 = 0x0C
 
-    /// - Returns: nil for a file that is no WebP from its first byte to its last.
+    /// - Returns: nil for a file that is no WebP from its first byte to its last, or that moves: a menu stands still.
     static func cleaned(_ file: [UInt8]) -> Picture.Cleaned? {
         guard file.has("RIFF", at: 0), file.has("WEBP", at: 8), file.littleEndian(at: 4, bytes: 4) == file.count - 8
         else { return nil }
         var cleaned = Picture.Cleaned(bytes: Array(file.prefix(12)))
-        var hasPicture = false
+        var picture: (width: Int, height: Int)?
         var offset = 12
         while offset < file.count {
             guard let chunk = Chunk(file, at: offset) else { return nil }
-            if offset == 12 {
-                guard let (width, height) = chunk.size else { return nil }
-                (cleaned.width, cleaned.height) = (width, height)
+            switch chunk.type {
+            case "VP8X":
+                // Only in front, where it says how large the canvas is.
+                guard offset == 12, let size = chunk.size else { return nil }
+                (cleaned.width, cleaned.height) = size
+            case "VP8 ", "VP8L":
+                guard picture == nil, let size = chunk.size else { return nil }
+                picture = size
+            case "ANIM", "ANMF": return nil
+            default: if offset == 12 { return nil }
             }
-            if ["VP8 ", "VP8L", "ANMF"].contains(chunk.type) { hasPicture = true }
             if kept.contains(chunk.type) {
                 let start = cleaned.bytes.count
                 cleaned.bytes += file[offset..<chunk.end]
@@ -28,7 +34,9 @@ enum WebP {
         }
         let size = cleaned.bytes.count - 8
         for index in 0..<4 { cleaned.bytes[4 + index] = UInt8(truncatingIfNeeded: size >> (8 * index)) }
-        return hasPicture ? cleaned : nil
+        guard let picture else { return nil }
+        if cleaned.width == 0 { (cleaned.width, cleaned.height) = picture }
+        return (cleaned.width, cleaned.height) == picture ? cleaned : nil
     }
 
     private struct Chunk {

@@ -95,7 +95,9 @@ enum CategoryRoutes {
 
     static let arrange = Route(
         Operation(.put, "/api/admin/categories/order", id: "arrangeCategories", summary: "Puts the categories in order")
-            .about("`ids` are those of all categories, in the order in which guests see them.")
+            .about(
+                "`ids` are those of all categories, in the order in which guests see them: a list that is not the present one is refused, so that no version has to be named."
+            )
             .allowing(.staff, .pos(.menuWrite))
             .taking(Arrangement.schema)
             .answering(

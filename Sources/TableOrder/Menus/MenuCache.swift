@@ -9,18 +9,24 @@ internal import Web
 final class MenuCache: Sendable {
     private static let freshness = Duration.seconds(1)
     /// Readers' languages come in few combinations; somebody who makes them up gets no more room than this.
-    private static let mostVariants = 32
+    private static let mostVariants = 8
+    /// With menus of 50 kB, 13 MB at most.
+    private static let mostStores = 32
+    /// A menu that nobody asks for is forgotten, and the hub need not follow its store.
+    private static let memory = Duration.seconds(60)
 
     private struct Variant {
         let response: Response
         /// When being sold out ends for one of the dishes.
         let validUntil: Timestamp?
+        let keptAt = ContinuousClock.now
     }
 
     private struct StoreMenu {
         /// Counts the changes: what was rendered before one is not kept after it.
         var generation = 0
         var confirmedAt: ContinuousClock.Instant?
+        var askedAt = ContinuousClock.now
         var variants: [LanguagePreference: Variant] = [:]
     }
 
@@ -43,6 +49,7 @@ final class MenuCache: Sendable {
     /// The answer for a reader; nil when the database has to be asked.
     func answer(_ storeID: Store.ID, for reader: LanguagePreference, at now: Timestamp) -> Response? {
         state.withLock { state in
+            state.menus[storeID]?.askedAt = .now
             guard let menu = state.menus[storeID], let confirmedAt = menu.confirmedAt,
                 ContinuousClock.now - confirmedAt < Self.freshness, let variant = menu.variants[reader],
                 variant.validUntil.map({ now < $0 }) ?? true
@@ -60,11 +67,16 @@ final class MenuCache: Sendable {
     ) {
         state.withLock { state in
             if state.menus[storeID] == nil {
+                guard state.menus.count < Self.mostStores else { return }
                 state.menus[storeID] = StoreMenu()
                 state.newStores.append((storeID, position))
             }
             guard var menu = state.menus[storeID], menu.generation == ticket.generation else { return }
-            if menu.variants.count >= Self.mostVariants { menu.variants = [:] }
+            if menu.variants.count >= Self.mostVariants, menu.variants[reader] == nil,
+                let oldest = menu.variants.min(by: { $0.value.keptAt < $1.value.keptAt })?.key
+            {
+                menu.variants[oldest] = nil
+            }
             menu.variants[reader] = Variant(response: response, validUntil: validUntil)
             state.menus[storeID] = menu
         }
@@ -91,6 +103,14 @@ final class MenuCache: Sendable {
     func distrust() {
         state.withLock { state in
             for id in state.menus.keys { state.menus[id]?.confirmedAt = nil }
+        }
+    }
+
+    /// Lets go of menus that nobody has asked for lately.
+    func forgetUnasked(_ now: ContinuousClock.Instant) {
+        state.withLock { state in
+            state.menus = state.menus.filter { now - $0.value.askedAt < Self.memory }
+            state.newStores.removeAll { state.menus[$0.0] == nil }
         }
     }
 

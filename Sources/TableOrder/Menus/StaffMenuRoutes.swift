@@ -114,7 +114,9 @@ enum StaffMenuRoutes {
 
     static let arrange = Route(
         Operation(.put, "/api/admin/menus/order", id: "arrangeMenus", summary: "Puts the dishes of a category in order")
-            .about("`ids` are all dishes of one category, or of several, in the order in which guests see them.")
+            .about(
+                "`ids` are all dishes of one category, or of several, in the order in which guests see them: a list that is not the present one is refused, so that no version has to be named."
+            )
             .allowing(.staff, .pos(.menuWrite))
             .taking(Arrangement.schema)
             .answering(

@@ -21,25 +21,38 @@ public struct Prune {
         (self.settings, self.pictures) = (settings, pictures)
     }
 
+    /// - Throws: the first failure, once every other store has been done.
     /// - Effects: many short transactions, store by store; interrupted, the next run goes on.
     public func run(in database: inout Connection, at now: Timestamp = .now()) throws -> Counts {
         var counts = Counts()
+        var failure: (any Error)?
         for storeID in try database.read("SELECT id FROM stores ORDER BY id").map({ try $0.next(Store.ID.self) }) {
-            counts.events += try remove(in: &database) {
-                PruneQueries.events(
-                    before: now.adding(seconds: -settings.eventRetentionDays * 86_400), storeID: storeID)
+            do {
+                try prune(storeID, in: &database, at: now, &counts)
+            } catch {
+                failure = failure ?? error
             }
-            counts.idempotencyKeys += try remove(in: &database) {
-                PruneQueries.keys(before: now.adding(seconds: -settings.keyRetentionHours * 3600), storeID: storeID)
-            }
-            counts.endedTokens += try remove(in: &database) { PruneQueries.endedTokens(at: now, storeID: storeID) }
-            counts.signInFailures += try remove(in: &database) {
-                PruneQueries.signInFailures(at: now, storeID: storeID)
-            }
-            counts.sessionsEnded += try endSessions(of: storeID, in: &database, at: now)
-            try sweepPictures(of: storeID, in: &database, at: now)
         }
+        if let failure { throw failure }
         return counts
+    }
+
+    private func prune(
+        _ storeID: Store.ID, in database: inout Connection, at now: Timestamp, _ counts: inout Counts
+    ) throws {
+        counts.events += try remove(in: &database) {
+            PruneQueries.events(
+                before: now.adding(seconds: -settings.eventRetentionDays * 86_400), storeID: storeID)
+        }
+        counts.idempotencyKeys += try remove(in: &database) {
+            PruneQueries.keys(before: now.adding(seconds: -settings.keyRetentionHours * 3600), storeID: storeID)
+        }
+        counts.endedTokens += try remove(in: &database) { PruneQueries.endedTokens(at: now, storeID: storeID) }
+        counts.signInFailures += try remove(in: &database) {
+            PruneQueries.signInFailures(at: now, storeID: storeID)
+        }
+        counts.sessionsEnded += try endSessions(of: storeID, in: &database, at: now)
+        try sweepPictures(of: storeID, in: &database, at: now)
     }
 
     /// Portion by portion, so that nobody waits long for what one holds.

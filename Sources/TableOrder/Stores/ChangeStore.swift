@@ -59,8 +59,8 @@ struct ChangeStore {
         if let hour = body["day_cutoff_hour"]?.integer { changed.dayCutoffHour = Int(hour) }
         if let locale = body["locale"]?.string { changed.locale = locale }
         if let paused = body["ordering_paused"]?.bool { changed.orderingPaused = paused }
-        let (origin, translations) = (body["origin"]?.string, body["translations"])
-        if origin != nil || extent == .whole { changed.origin = origin }
+        let translations = body["translations"]
+        if body.member("origin") != nil || extent == .whole { changed.origin = body["origin"]?.string }
         if translations != nil || extent == .whole {
             changed.translations = StoreSettings.normal(translations ?? .object([]))
         }

@@ -82,8 +82,8 @@ extension StoreSettings: JSONEncodable {
             })
     ).named("StoreChange")
 
-    /// A part of it; what is missing stays as it is.
-    static let part = Schema(.object(changeable.map { .optional($0.name, $0.schema) })).named("StorePatch")
+    /// A part of it; what is missing stays as it is, and `null` empties what may be empty.
+    static let part = Schema(.object(changeable.map { .change($0.name, $0.schema) })).named("StorePatch")
 
     private static let changeable: [(name: String, schema: Schema)] = [
         ("name", .line(1...100).example("한옥식당")),

@@ -5,6 +5,8 @@
 public struct LanguagePreference: Sendable, Hashable {
     /// More ranges than a browser sends.
     private static let mostRanges = 32
+    /// What a real tag fits in; somebody's endless one would be looked up part by part.
+    private static let longestTag = 35
 
     /// Language tags in lower case; those of the same quality in the order in which they came.
     let tags: [String]
@@ -40,7 +42,7 @@ public struct LanguagePreference: Sendable, Hashable {
 
     private static func range(_ text: Substring) -> (tag: String, weight: Double)? {
         let parts = text.split(separator: ";").map(trimmed)
-        guard let tag = parts.first, !tag.isEmpty else { return nil }
+        guard let tag = parts.first, (1...longestTag).contains(tag.utf8.count) else { return nil }
         let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? -1 } ?? 1
         return (0...1).contains(weight) ? (String(tag), weight) : nil
     }

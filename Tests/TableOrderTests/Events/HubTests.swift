@@ -25,6 +25,44 @@ import Testing
         try eventually("both go on") { slow.ids.last == 32 && fast.ids.last == 32 }
     }
 
+    @Test func `an event that is larger than what a socket takes at once comes in portions, whole`() throws {
+        let restaurant = try Restaurant()
+        let busy = try BusyRestaurant(restaurant)
+        let (owner, tablet) = (try restaurant.admin(), try restaurant.tablet())
+        let (slow, fast) = (try busy.open(owner, Self.path), try busy.open(owner, Self.path))
+        slow.room = 40_000
+        try restaurant.arrange(
+            """
+            INSERT INTO events (store_id, id, type, created_at, data)
+            VALUES (1, 1, 'order.created', now(), json_build_object('fill', repeat('x', 500000)))
+            """,
+            "UPDATE store_counters SET last_event_id = 1 WHERE store_id = 1")
+        try eventually("the other one has it") { fast.ids == [1] }
+        try eventually("it is full") { slow.room <= 0 }
+        _ = try tablet.post("/api/orders", cart(Dish.kimchi))
+        try eventually("the other one has all") { fast.ids == [1, 2, 3] }
+        #expect(slow.ids.isEmpty && !slow.isClosed)
+        slow.room = .max
+        try eventually("it has all too") { slow.ids == [1, 2, 3] }
+        #expect(slow.text == fast.text)
+        #expect(max(slow.largestWrite, fast.largestWrite) <= 16 * 1024)
+    }
+
+    @Test func `what is more than one batch is not waited for`() throws {
+        let restaurant = try Restaurant()
+        let busy = try BusyRestaurant(restaurant)
+        let screen = try busy.open(try restaurant.admin(), Self.path)
+        try restaurant.arrange(
+            """
+            INSERT INTO events (store_id, id, type, created_at, data)
+            SELECT 1, n, 'order.created', now(), '{}' FROM generate_series(1, 20000) n
+            """,
+            "UPDATE store_counters SET last_event_id = 20000 WHERE store_id = 1")
+        // Forty batches, should each wait for the next look at the log, would not be here in time.
+        try eventually("all have come") { screen.text.hasSuffix("\n\n") && screen.text.contains("id: 20000\n") }
+        #expect(screen.ids == Array(1...20_000))
+    }
+
     @Test func `a long absence is made up for, batch by batch`() throws {
         let restaurant = try Restaurant()
         try restaurant.arrange(
@@ -36,8 +74,10 @@ import Testing
             "UPDATE store_counters SET last_event_id = 3000 WHERE store_id = 1")
         let busy = try BusyRestaurant(restaurant)
         let (owner, tablet) = (try restaurant.admin(), try restaurant.tablet())
+        // Who comes first does not decide where the others begin.
+        let first = try busy.open(owner, Self.path, lastID: 0)
         let live = try busy.open(owner, Self.path)
-        let back = [try busy.open(owner, Self.path, lastID: 0), try busy.open(owner, Self.path, lastID: 1234)]
+        let back = [first, try busy.open(owner, Self.path, lastID: 1234)]
         _ = try tablet.post("/api/orders", cart(Dish.kimchi))
         try eventually("everybody has all") { back.allSatisfy { $0.ids.last == 3002 } && live.ids == [3001, 3002] }
         #expect(back[0].ids == Array(1...3002))
@@ -62,6 +102,10 @@ import Testing
             try eventually("round \(round) has come") { screens.allSatisfy { $0.ids.count == 3 + 2 * round } }
         }
         for screen in screens { #expect(screen.ids == Array(1...11)) }
+        // Whoever reads the log learns when it began, and that it is over.
+        let told = try restaurant.log.lines().compactMap { $0["message"]?.string }.filter { $0.hasPrefix("events can") }
+        #expect(told.prefix(2) == ["events cannot be read", "events can be read again"])
+        #expect(told.last == "events can be read again")
     }
 
     @Test func `another process's events come too, told or not`() throws {
@@ -90,6 +134,7 @@ import Testing
         let screen = try busy.open(owner, Self.path)
         try restaurant.connected { held in
             try held.transaction { transaction in
+                _ = try transaction.run("SET LOCAL idle_in_transaction_session_timeout = 0")
                 // As an order does, but for the counter, which it takes last.
                 _ = try transaction.run("SELECT nextval('orders_id_seq') FROM table_auths WHERE id = 11 FOR UPDATE")
                 let guest = try restaurant.client(token: token)

@@ -106,6 +106,7 @@ import Testing
         _ = try owner.put("/api/admin/orders/\(order.id)/status", ["status": "preparing"])
         try eventually("what concerns it has come") { screen.types.last == "order.status_changed" }
         #expect(screen.types == ["order.created", "menu.updated", "order.status_changed"])
+        #expect(screen.events[1]["data"] == ["menu_version": 2], "a dish may be hidden from guests")
         #expect(!screen.text.contains("SECRET"))
     }
 
@@ -130,6 +131,21 @@ import Testing
         // A party that is over by itself is gone as well, though no row says so.
         restaurant.clock.advance(hours: 3)
         #expect(try busy.open(tablet, "/api/events/stream", lastID: 3).types == ["reset"])
+    }
+
+    @Test func `who sits where a party moved away is shown nothing of it`() throws {
+        let restaurant = try Restaurant()
+        let busy = try BusyRestaurant(restaurant)
+        let (owner, tablet) = (try restaurant.admin(), try restaurant.tablet())
+        _ = try tablet.post("/api/orders", cart(line(Dish.kimchi), note: "SECRET"))
+        _ = try owner.post("/api/admin/tables/11/move", ["to_table_id": .integer(Cast.Tables.two)])
+        _ = try tablet.post("/api/orders", cart(Dish.doenjang))
+        for after: Int64 in [0, 1, 2] {
+            let screen = try busy.open(tablet, "/api/events/stream", lastID: after)
+            try eventually("its own order comes") { screen.types.contains("order.created") }
+            #expect(screen.types == ["reset", "order.created"])
+            #expect(!screen.text.contains("SECRET"))
+        }
     }
 
     @Test func `a party that moves is heard at both tables`() throws {

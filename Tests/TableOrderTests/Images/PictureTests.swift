@@ -33,6 +33,22 @@ import Testing
         #expect(!contains(try Picture(PictureFiles.progressive).bytes, "Exif"))
     }
 
+    /// Files of sound chunks that do not belong together.
+    private static let disorderly: [(String, [UInt8])] = [
+        ("WebP with a second, empty canvas", adding("VP8X", [])),
+        ("WebP with another canvas behind", adding("VP8X", [0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])),
+        ("WebP with a second picture", adding("VP8L", [0x2F, 0, 0, 0, 0])),
+        ("WebP that moves", adding("ANIM", [0, 0, 0, 0, 0, 0])),
+        ("WebP with a picture within a picture", adding("ANMF", [UInt8](repeating: 0, count: 16))),
+    ]
+
+    private static func adding(_ type: String, _ content: [UInt8]) -> [UInt8] {
+        func size(_ count: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } }
+        let chunk = Array(type.utf8) + size(content.count) + content + (content.count % 2 == 0 ? [] : [0])
+        return Array("RIFF".utf8) + size(PictureFiles.webp.count + chunk.count - 8) + PictureFiles.webp.dropFirst(8)
+            + chunk
+    }
+
     @Test func `what is no picture, or something else as well, is refused`() {
         let zip = Array("PK\u{3}\u{4}".utf8) + [UInt8](repeating: 1, count: 40)
         let page = Array("<html><script>alert(1)</script></html>".utf8)
@@ -50,6 +66,7 @@ import Testing
             refused.append(("\(name) cut short", Array(file.dropLast(5))))
             refused.append(("\(name) with no end", Array(file.prefix(file.count / 2))))
         }
+        refused += Self.disorderly
         for (name, file) in refused {
             #expect(throws: Problem(.unsupportedImage), "\(name)") { try Picture(file) }
         }

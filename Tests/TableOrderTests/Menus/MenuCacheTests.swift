@@ -89,6 +89,28 @@ import Testing
         #expect(try guest.get(Self.path)["categories"]?[0]?["menus"]?[0]?["is_sold_out"] == false)
     }
 
+    @Test func `what somebody makes up does not fill the memory, and what nobody asks for is forgotten`() {
+        let cache = MenuCache()
+        let readers = (0..<100).map { LanguagePreference(acceptLanguage: "a\($0)") }
+        func keep(_ store: Store.ID, _ reader: LanguagePreference) {
+            cache.keep(
+                Response(status: 200), store, for: reader, validUntil: nil, position: 1, cache.ticket(store))
+            cache.confirm(store, at: .now)
+        }
+        for reader in readers { keep(Store.ID(1), reader) }
+        _ = cache.takeNewStores()
+        cache.confirm(Store.ID(1), at: .now)
+        let kept = readers.map { cache.answer(Store.ID(1), for: $0, at: .now()) != nil }
+        #expect(kept.filter { $0 }.count == 8)
+        #expect(kept.suffix(8).allSatisfy { $0 }, "the oldest went")
+        for id in 2...200 { keep(Store.ID(Int64(id)), readers[0]) }
+        #expect(cache.stores.count == 32)
+        cache.forgetUnasked(.now)
+        #expect(cache.stores.count == 32)
+        cache.forgetUnasked(.now + .seconds(61))
+        #expect(cache.stores.isEmpty)
+    }
+
     @Test func `what was read before a change is not kept after it`() {
         let cache = MenuCache()
         let (store, reader) = (Store.ID(1), LanguagePreference(acceptLanguage: "ko"))

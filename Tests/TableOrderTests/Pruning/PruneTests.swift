@@ -72,6 +72,27 @@ import Testing
         #expect(counts.events == 12_000 && counts.idempotencyKeys == 5000)
     }
 
+    @Test func `one store's trouble keeps no other from being pruned, and is told`() throws {
+        let restaurant = try Restaurant()
+        try restaurant.arrange(
+            """
+            INSERT INTO events (store_id, id, type, created_at, data)
+            SELECT id, 1, 'order.created', '2026-01-01', '{}' FROM stores
+            """,
+            "UPDATE store_counters SET last_event_id = 1",
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = 'XX001'; END $$
+            """,
+            """
+            CREATE TRIGGER refuse BEFORE DELETE ON events FOR EACH ROW
+            WHEN (OLD.store_id = 1) EXECUTE FUNCTION refuse()
+            """)
+        #expect(throws: DatabaseError.self) { try Self.prune(restaurant) }
+        #expect(try restaurant.events(store: Cast.Stores.hanok).count == 1)
+        #expect(try restaurant.events(store: Cast.Stores.chicken).isEmpty)
+    }
+
     @Test func `a party that is there, and a picture that a dish has, stay`() throws {
         let restaurant = try Restaurant()
         restaurant.clock.now = .now()

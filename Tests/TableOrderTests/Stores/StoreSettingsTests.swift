@@ -63,7 +63,7 @@ import Testing
             #expect(again.status == 200)
             #expect(again.body == first.body)
         }
-        for body: JSON in [[:], ["name": nil], ["ordering_paused": false], ["time_zone": "Asia/Seoul"]] {
+        for body: JSON in [[:], ["ordering_paused": false], ["time_zone": "Asia/Seoul"]] {
             #expect(try patch(owner, body).body == first.body)
         }
         #expect(try restaurant.fingerprint() == before)
@@ -81,6 +81,15 @@ import Testing
         #expect(bare["origin"] == nil)
         #expect(bare["translations"] == [:])
         #expect(bare["ordering_paused"] == false)
+    }
+
+    @Test func `null in a part empties what may be empty, and nothing else`() throws {
+        let restaurant = try Restaurant()
+        let owner = try restaurant.admin()
+        let changed = try patch(owner, ["origin": nil])
+        #expect(changed.json.member("origin") == .null)
+        #expect([changed["name"], changed["version"]] == [Self.hanok["name"], 2])
+        #expect(try patch(owner, ["name": nil]).summary == "400 VALIDATION_FAILED")
     }
 
     @Test func `a waiter pauses ordering and goes on`() throws {

@@ -9,6 +9,8 @@ import Testing
 final class Screen: AnswerStream {
     private struct State {
         var bytes: [UInt8] = []
+        var room = Int.max
+        var largestWrite = 0
         var isReady = true
         var isGone = false
         var isClosed = false
@@ -18,7 +20,7 @@ final class Screen: AnswerStream {
 
     /// What a socket would say; a test turns it off for a reader that does not read.
     var isReady: Bool {
-        get { state.withLock { $0.isReady && !$0.isGone && !$0.isClosed } }
+        get { state.withLock { $0.isReady && $0.room > 0 && !$0.isGone && !$0.isClosed } }
         set { state.withLock { $0.isReady = newValue } }
     }
 
@@ -29,10 +31,21 @@ final class Screen: AnswerStream {
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
 
+    /// How many bytes it says that it has room for; as a socket, it takes somewhat more than that.
+    var room: Int {
+        get { state.withLock(\.room) }
+        set { state.withLock { $0.room = newValue } }
+    }
+
+    /// The most bytes that it was sent at once.
+    var largestWrite: Int { state.withLock(\.largestWrite) }
+
     func write(_ bytes: [UInt8]) -> Bool {
         state.withLock { state in
             guard state.isReady, !state.isGone, !state.isClosed else { return false }
             state.bytes += bytes
+            state.room -= bytes.count
+            state.largestWrite = max(state.largestWrite, bytes.count)
             return true
         }
     }
@@ -69,9 +82,9 @@ final class BusyRestaurant: Sendable {
 
     static func run(_ hub: EventHub, in restaurant: Restaurant, _ hasEnded: DispatchSemaphore) throws {
         let settings = try restaurant.workerSettings()
-        let clock = restaurant.clock
+        let (clock, log) = (restaurant.clock, restaurant.house.log)
         let thread = Thread {
-            hub.run(on: settings, clock: { clock.now })
+            hub.run(on: settings, log: log, clock: { clock.now })
             hasEnded.signal()
         }
         thread.start()

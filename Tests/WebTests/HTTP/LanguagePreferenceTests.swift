@@ -15,6 +15,11 @@ import Testing
         #expect(preference.best(of: ["en", "ja", "zh-hans"], insteadOf: "ko") == expected)
     }
 
+    @Test func `a tag that no language has is not looked up part by part`() {
+        let endless = "ja-" + Array(repeating: "x", count: 4000).joined(separator: "-")
+        #expect(LanguagePreference(acceptLanguage: "\(endless), en").tags == ["en"])
+    }
+
     @Test func `the text's own language counts by its first parts too`() {
         let preference = LanguagePreference(acceptLanguage: "zh, en;q=0.5")
         #expect(preference.best(of: ["en"], insteadOf: "zh-Hant") == nil)
