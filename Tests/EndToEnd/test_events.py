@@ -207,7 +207,8 @@ def test_without_any_notification_everything_comes_all_the_same(own_house: House
         with Load(house) as load:
             load.go_on(60)
         watch.is_whole_within(2)
-        assert int(house.sql("SELECT last_value FROM silence.swallowed")) > 5, "they were really swallowed"
+        # A few hold what many orders have to say. One that was never asked for is at 1, too.
+        assert int(house.sql("SELECT last_value FROM silence.swallowed")) > 1, "they were really swallowed"
     finally:
         house.sql("ALTER ROLE tableorder IN DATABASE tableorder RESET search_path; DROP SCHEMA silence CASCADE")
         house.cut_hubs()

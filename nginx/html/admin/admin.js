@@ -1,0 +1,149 @@
+// The store's page: who is signed in, and which screen is open. Read on in the screen of your choice; SCREENS has them.
+
+import { Account } from "../shared/account.js";
+import { element, show } from "../shared/dom.js";
+import { icon } from "../shared/icons.js";
+import { Language } from "../shared/language.js";
+import { Memory } from "../shared/memory.js";
+import * as common from "../shared/messages.js";
+import { closeDialogs } from "../shared/dialog.js";
+import { notice, refused } from "../shared/notice.js";
+import { signInForm } from "../shared/sign-in.js";
+import { EventStream } from "../shared/stream.js";
+import * as own from "./messages.js";
+import { Sales } from "./sales.js";
+
+/** What stands in the navigation, in this order; its name is its address, too. */
+const SCREENS = [{ name: "sales", sign: "chart", Screen: Sales }];
+
+/**
+ * What every screen is given: who calls (`account`, `call`), how this reader reads (`language`, `say`, `money`), and the
+ * store's events (`stream`).
+ */
+class App {
+    memory = new Memory("tableorder.admin");
+    language = new Language(
+        { ko: { ...common.ko, ...own.ko }, en: { ...common.en, ...own.en } },
+        this.memory,
+    );
+    account = new Account("/api/auth/admin-login", { remembers: false, memory: this.memory, language: this.language });
+    stream = new EventStream(this.account, "/api/admin/events/stream");
+    #screen = null;
+
+    constructor() {
+        addEventListener("hashchange", () => this.#open());
+        this.account.addEventListener("change", () => this.#begin());
+        this.account.addEventListener("end", () => {
+            this.#begin();
+            notice(this.say("signedOut"), { kind: "bad" });
+        });
+        this.#begin();
+    }
+
+    say = (name, values) => this.language.say(name, values);
+    money = (amount) => this.language.money(amount, this.account.currency);
+    call = (method, path, options) => this.account.call(method, path, options);
+
+    get isOwner() {
+        return this.account.details.admin.role === "owner";
+    }
+
+    /** Who is signed in has changed, or the language: everything is shown anew. */
+    #begin() {
+        closeDialogs();
+        this.#screen?.close();
+        this.#screen = null;
+        if (this.account.details) {
+            this.#open();
+        } else {
+            this.stream.stop();
+            document.title = this.say("title");
+            show(document.body, this.#signInView());
+        }
+    }
+
+    #open() {
+        if (!this.account.details) return;
+        const named = SCREENS.find(({ name }) => `#${name}` === location.hash) ?? SCREENS[0];
+        const place = element("main", { id: "screen", tabindex: "-1", "data-own": true, "data-key": named.name });
+        closeDialogs();
+        this.#screen?.close();
+        document.title = `${this.say(named.name)} · ${this.account.details.store.name}`;
+        show(document.body, this.#frame(named, place));
+        this.#screen = new named.Screen(this, document.getElementById("screen"));
+    }
+
+    #frame(open, place) {
+        return [
+            element("a", { class: "skip spoken", href: "#screen", onclick: skip }, this.say("skip")),
+            element("header", { class: "top" }, this.#navigation(open), this.#person()),
+            place,
+        ];
+    }
+
+    #navigation(open) {
+        const links = SCREENS.map(({ name, sign }) =>
+            element(
+                "a",
+                { href: `#${name}`, "aria-current": name === open.name ? "page" : null },
+                icon(sign),
+                element("span", {}, this.say(name)),
+            ),
+        );
+        return element("nav", { "aria-label": this.say("screens") }, links);
+    }
+
+    #person() {
+        const { admin, store } = this.account.details;
+        return element(
+            "div",
+            { class: "person" },
+            element("p", {}, element("b", {}, store.name), ` ${admin.username} · ${this.say(admin.role)}`),
+            this.#languageSwitch(),
+            element("button", { type: "button", class: "plain", onclick: () => this.#signOut() }, this.say("signOut")),
+        );
+    }
+
+    #languageSwitch() {
+        const { tag, name } = this.language.other;
+        const change = () => {
+            this.language.choose(tag);
+            this.#begin();
+        };
+        return element(
+            "button",
+            { type: "button", class: "plain", onclick: change, "aria-label": this.say("language"), lang: tag },
+            icon("globe"),
+            name,
+        );
+    }
+
+    #signOut() {
+        this.account.signOut().catch(refused);
+    }
+
+    #signInView() {
+        const known = { store_id: new URLSearchParams(location.search).get("store") ?? this.memory.get("store") };
+        const submit = async (credentials) => {
+            await this.account.signIn(credentials);
+            this.memory.set("store", credentials.store_id);
+        };
+        return element(
+            "main",
+            { class: "sign-in card" },
+            element("h1", {}, this.say("title")),
+            element("p", { class: "quiet" }, this.say("signInHint")),
+            signInForm(this.language, { who: "username", known, submit }),
+            this.#languageSwitch(),
+        );
+    }
+}
+
+/** A link to an anchor would change the address, which is the screen's name. */
+function skip(event) {
+    event.preventDefault();
+    document.getElementById("screen").focus();
+}
+
+new App();
+navigator.serviceWorker?.register("/service-worker.js").catch(() => {});

@@ -1,0 +1,38 @@
+// Words that appear by themselves, seen and read out.
+
+import { element } from "./dom.js";
+
+const STAYS = 6000;
+
+let place = null;
+
+/**
+ * Says something for some seconds.
+ * - action: `{label, run}`, for what can be undone.
+ */
+export function notice(text, { kind = "", action = null, stays = STAYS } = {}) {
+    place ??= document.body.appendChild(element("div", { class: "notices", role: "status" }));
+    // Above a dialog that is open, where there is such a thing as the top layer.
+    place.popover = "manual";
+    place.showPopover?.();
+    const made = element("div", { class: `notice ${kind}` }, element("span", {}, text));
+    const leave = () => {
+        made.remove();
+        if (place.children.length === 0) place.hidePopover?.();
+    };
+    if (action) {
+        const run = () => {
+            leave();
+            action.run();
+        };
+        made.append(element("button", { type: "button", onclick: run }, action.label));
+    }
+    place.append(made);
+    setTimeout(leave, stays);
+}
+
+/** A refusal, in the server's own words; a fault of ours is not hidden behind them. */
+export function refused(problem) {
+    if (!problem.code) throw problem;
+    notice(problem.details.map(({ message }) => message)[0] ?? problem.message, { kind: "bad" });
+}
