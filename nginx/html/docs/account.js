@@ -1,6 +1,7 @@
 // Who calls: a token of each kind, kept until the tab is closed.
 
-import { element, field } from "./dom.js";
+import { element } from "../shared/dom.js";
+import { field } from "./dom.js";
 import { sample } from "./sample.js";
 
 const STORED = "tableorder-tokens";

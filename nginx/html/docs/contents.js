@@ -1,6 +1,7 @@
 // The list of all endpoints with its search, and the links that lead into the page.
 
-import { element, field } from "./dom.js";
+import { element } from "../shared/dom.js";
+import { field } from "./dom.js";
 
 /** The search, how much it found, and a link to each operation. */
 export function contentsView(groups) {

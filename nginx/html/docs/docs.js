@@ -2,7 +2,7 @@
 
 import { Account, signInView } from "./account.js";
 import { contentsView, follow } from "./contents.js";
-import { element } from "./dom.js";
+import { element } from "../shared/dom.js";
 import { parse } from "./json.js";
 import { OpenAPI } from "./openapi.js";
 import { operationView } from "./operation.js";

@@ -1,6 +1,7 @@
 // Showing one operation. What is within is made when it is first opened, as there are many.
 
-import { element, prose } from "./dom.js";
+import { element } from "../shared/dom.js";
+import { prose } from "./dom.js";
 import { description, schemaView } from "./schema.js";
 import { trialView } from "./trial.js";
 

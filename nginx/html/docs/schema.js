@@ -1,6 +1,7 @@
 // Showing a schema: a line for each value, with what is within it to unfold.
 
-import { element, prose } from "./dom.js";
+import { element } from "../shared/dom.js";
+import { prose } from "./dom.js";
 import { print } from "./json.js";
 
 /** The schema with its references followed; a component within itself is named and not shown again. */

@@ -1,7 +1,8 @@
 // "Try it": a form for one operation, and what was answered.
 
 import { Call } from "./call.js";
-import { element, field, listing } from "./dom.js";
+import { element } from "../shared/dom.js";
+import { field, listing } from "./dom.js";
 import { parse, print } from "./json.js";
 import { sample } from "./sample.js";
 import { description } from "./schema.js";

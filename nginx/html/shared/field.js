@@ -47,10 +47,11 @@ export function clearFaults(form) {
 
 /** The control of this name, or of the object that it is a part of. */
 function controlOf(form, path) {
-    const names = path.split(/[.[]/).map((_, index, parts) => parts.slice(0, parts.length - index).join("."));
-    return names
-        .map((name) => form.querySelector(`[name="${CSS.escape(name)}"][aria-describedby]`))
-        .find((control) => control);
+    for (let name = path; name; name = name.replace(/(^|\.)[^.[]+$|\[[^[.]*$/, "")) {
+        const control = form.querySelector(`[name="${CSS.escape(name)}"][aria-describedby]`);
+        if (control) return control;
+    }
+    return null;
 }
 
 /**
