@@ -12,6 +12,7 @@ public final class WorkerPool: Sendable {
     private let ending: EventSignal
     let isAccepting = Mutex(true)
     private let threads = Mutex<[WorkerThread]>([])
+    private let services = Mutex<[Service]>([])
 
     /// Makes a pool that begins to accept with `start`.
     /// - Throws: when libfcgi or the kernel's event set cannot be had; the error's description is a sentence.
@@ -31,6 +32,13 @@ public final class WorkerPool: Sendable {
     /// Open connections: idle, being served and parked.
     public var connectionCount: Int { connections.count }
 
+    /// For how long the thread that is busy longest has been with one request; zero when none is.
+    ///
+    /// What a watchdog looks at: past every timeout of a request, that thread will not come back.
+    public var longestService: Duration {
+        services.withLock { services in services.map(\.duration).max() ?? .zero }
+    }
+
     /// Starts the threads.
     /// - Parameter makeWorker: called once on each thread with 0, 1, …; the thread alone owns what it returns.
     /// - Returns: how many threads there are, fewer than asked for only when the kernel has no more.
@@ -39,9 +47,11 @@ public final class WorkerPool: Sendable {
         workers: Int, makeWorker: @escaping @Sendable (_ index: Int) -> W
     ) -> Int {
         let started = (0..<max(workers, 0)).compactMap { index in
-            WorkerThread {
+            let service = Service()
+            services.withLock { $0.append(service) }
+            return WorkerThread {
                 var worker = makeWorker(index)
-                self.serve(with: &worker)
+                self.serve(with: &worker, service)
             }
         }
         threads.withLock { $0 += started }
@@ -76,9 +86,11 @@ public final class WorkerPool: Sendable {
 }
 
 extension WorkerPool {
-    private func serve<W: Worker & ~Copyable>(with worker: inout W) {
+    private func serve<W: Worker & ~Copyable>(with worker: inout W, _ service: Service) {
         var records = OutgoingRecords()
         while let event = epoll.wait(), event.descriptor != ending.descriptor {
+            service.begin()
+            defer { service.end() }
             if event.descriptor == listening.descriptor {
                 acceptAll()
             } else if let connection = connections.take(event.descriptor) {

@@ -8,11 +8,15 @@ enum EnvironmentFile {
         let description: String
     }
 
-    /// - Parameter path: the file; the process's own variables, unless empty, win over what it says. Nil takes only those.
+    /// Everything that is configured: systemd's credentials win over the file, and the process's own variables, unless
+    /// empty, over both.
+    /// - Parameter path: the file, if there is one.
     static func merged(_ path: String?) throws(Unreadable) -> [String: String] {
         var values: [String: String] = [:]
         if let path { values = try parse(try read(path), path: path) }
-        return values.merging(ProcessInfo.processInfo.environment) { file, own in own.isEmpty ? file : own }
+        let own = ProcessInfo.processInfo.environment
+        values.merge(Credentials.all(in: own["CREDENTIALS_DIRECTORY"])) { _, credential in credential }
+        return values.merging(own) { other, own in own.isEmpty ? other : own }
     }
 
     static func parse(_ text: String, path: String) throws(Unreadable) -> [String: String] {

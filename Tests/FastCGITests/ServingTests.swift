@@ -136,4 +136,24 @@ import Testing
         for descriptor in ballast { descriptor.close() }
         restaurant.close()
     }
+
+    @Test func `a pool says for how long its busiest thread has been with one request`() throws {
+        let gate = Box<Bool>()
+        let restaurant = try Restaurant { request in
+            if request["DOCUMENT_URI"] == "/slow" { _ = eventually { !gate.all.isEmpty } }
+            return echo(request)
+        }
+        #expect(restaurant.pool.longestService == .zero)
+        let (slow, quick) = (try restaurant.client(), try restaurant.client())
+        try slow.send(.request("GET", "/slow"))
+        #expect(eventually { restaurant.pool.longestService > .milliseconds(50) })
+        for _ in 0..<5 { #expect(try quick.ask(.request()).isEnded) }
+        #expect(restaurant.pool.longestService > .milliseconds(50), "the quick ones do not hide it")
+        gate.put(true)
+        #expect(try slow.reply().isEnded)
+        #expect(eventually { restaurant.pool.longestService == .zero })
+        slow.close()
+        quick.close()
+        restaurant.close()
+    }
 }

@@ -41,7 +41,13 @@ struct Serve: ParsableCommand {
             // It blocks its thread for as long as the program runs.
             DispatchQueue(label: "event hub").async { house.hub.run(on: hubDatabase, log: log) }
             log.write(.info, "started", [.init("workers", .integer(Int64(configuration.workers)))])
+            let manager = ServiceManager()
+            let watchdog = Watchdog(manager: manager, log: log) { max(pool.longestService, house.hub.longestRound) }
+            watchdog.start()
+            defer { watchdog.stop() }
+            manager.tell(.ready)
             waitForStop(log)
+            manager.tell(.stopping)
             house.hub.stop()
             let isDrained = pool.drain(within: Self.drainTime)
             log.write(isDrained ? .info : .warning, "stopped", [.init("drained", .bool(isDrained))])

@@ -21,6 +21,7 @@ public final class EventHub: Sendable {
         var readerCounts: [Store.ID: Int] = [:]
         var isRunning = false
         var isStopping = false
+        var lastRound = ContinuousClock.now
     }
 
     /// The rendered menus, which live by what the hub hears.
@@ -42,9 +43,12 @@ public final class EventHub: Sendable {
     public func run(
         on settings: ConnectionSettings, log: Log, clock: @escaping @Sendable () -> Timestamp = Timestamp.now
     ) {
-        shared.withLock { $0.isRunning = true }
+        shared.withLock { ($0.isRunning, $0.lastRound) = (true, .now) }
         var rounds = HubRounds(self, settings, log, clock)
-        while !shared.withLock({ $0.isStopping }) { rounds.next() }
+        while !shared.withLock({ $0.isStopping }) {
+            rounds.next()
+            shared.withLock { $0.lastRound = .now }
+        }
         rounds.finish()
     }
 
@@ -63,6 +67,11 @@ public final class EventHub: Sendable {
 extension EventHub {
     /// Whether readers are served.
     var isRunning: Bool { shared.withLock { $0.isRunning && !$0.isStopping } }
+
+    /// For how long its thread has been with one round; zero when it does not run. What a watchdog looks at.
+    public var longestRound: Duration {
+        shared.withLock { $0.isRunning && !$0.isStopping ? ContinuousClock.now - $0.lastRound : .zero }
+    }
 
     /// A reader's place among those of its store, given back when nobody holds it any more.
     final class Seat: Sendable {
