@@ -6,9 +6,12 @@ HTTPS_PORT ?= 8443
 BIND ?= 127.0.0.1
 export PORT HTTPS_PORT BIND
 
+# With Swift's own libraries in it, so that the package needs Debian's only; one configuration for all that measures or ships.
+BUILD_RELEASE = swift build -c release --static-swift-stdlib --scratch-path .build-release --product tableorder
+
 SWIFT_SOURCES = Package.swift Sources Tests
 
-.PHONY: help install build run test bench format lint reset clean
+.PHONY: help install build run test bench deb format lint reset clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,8 +31,12 @@ test: install ## run every test against a real PostgreSQL and a real nginx
 	@.dev/test
 
 bench: install ## measure how soon events arrive and what watching costs (release build; takes minutes)
-	swift build -c release --scratch-path .build-release --product tableorder
+	$(BUILD_RELEASE)
 	@Tests/Bench/events.py
+
+deb: install ## make the Debian package, .build-deb/tableorder_….deb
+	$(BUILD_RELEASE)
+	@.dev/deb
 
 format: ## format the Swift sources in place
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
@@ -43,4 +50,4 @@ reset: ## forget what `make run` keeps in .run/: database, secrets, pictures, lo
 
 clean: ## remove what was built
 	swift package clean
-	rm -rf .build-py .build-release
+	rm -rf .build-py .build-release .build-deb .build-box

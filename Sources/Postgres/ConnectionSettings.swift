@@ -45,14 +45,32 @@ public struct ConnectionSettings: Sendable {
     /// The database's name, if the URL or a caller gave one.
     public var database: String? {
         get { self["dbname"] }
+        set { self["dbname"] = newValue }
+    }
+
+    /// A parameter of the URL by libpq's key word; nil takes it away.
+    public subscript(keyword: String) -> String? {
+        get { parameters.first { $0.keyword == keyword }?.value }
         set {
-            parameters.removeAll { $0.keyword == "dbname" }
-            if let newValue { parameters.append(("dbname", newValue)) }
+            parameters.removeAll { $0.keyword == keyword }
+            if let newValue { parameters.append((keyword, newValue)) }
         }
     }
 
-    subscript(keyword: String) -> String? {
-        parameters.first { $0.keyword == keyword }?.value
+    /// What `init(url:)` reads again, in the form `host='…' user='…'`. Holds the password.
+    public var secretText: String {
+        parameters.map { keyword, value in
+            let quoted = value.replacing("\\", with: "\\\\").replacing("'", with: "\\'")
+            return "\(keyword)='\(quoted)'"
+        }.joined(separator: " ")
+    }
+
+    /// Whether the server is on this machine, so that no network lies between.
+    public var isLocal: Bool {
+        let hosts = (self["host"] ?? "").split(separator: ",")
+        return hosts.allSatisfy {
+            $0.hasPrefix("/") || $0.hasPrefix("@") || $0 == "localhost" || $0 == "127.0.0.1" || $0 == "::1"
+        }
     }
 
     /// What goes to `PQconnectdbParams`: the URL's keywords and the defaults for those it leaves out.

@@ -7,6 +7,8 @@ internal import Web
 struct Configuration {
     var settings = Settings()
     let databaseURL: String?
+    /// Of the role that owns the tables; nil: the workers' is it.
+    let migrationDatabaseURL: String?
     let secret: String?
     let previousSecret: String?
     let listen: ListeningSocket.Address
@@ -30,6 +32,7 @@ struct Configuration {
     init(_ values: [String: String]) throws(Wrong) {
         let reader = Reader(values: values)
         databaseURL = reader.text("DATABASE_URL")
+        migrationDatabaseURL = reader.text("MIGRATION_DATABASE_URL")
         secret = reader.text("JWT_SECRET_KEY")
         previousSecret = reader.text("JWT_PREVIOUS_SECRET_KEY")
         logFile = reader.text("LOG_FILE")
@@ -54,13 +57,24 @@ struct Configuration {
     /// How to reach the database.
     /// - Throws: ``Wrong`` without a `DATABASE_URL`, or with one that is none.
     func database(_ name: String = "tableorder") throws -> ConnectionSettings {
-        guard let databaseURL else {
-            throw Wrong("DATABASE_URL", "is missing; it says where PostgreSQL is, as postgresql://user@host/name")
+        try settings(of: databaseURL, "DATABASE_URL", name)
+    }
+
+    /// How its owner reaches it, who may change its tables.
+    /// - Throws: ``Wrong`` without a `DATABASE_URL`, or with one that is none.
+    func migrationDatabase() throws -> ConnectionSettings {
+        guard let migrationDatabaseURL else { return try database("tableorder migrate") }
+        return try settings(of: migrationDatabaseURL, "MIGRATION_DATABASE_URL", "tableorder migrate")
+    }
+
+    private func settings(of url: String?, _ variable: String, _ name: String) throws -> ConnectionSettings {
+        guard let url else {
+            throw Wrong(variable, "is missing; it says where PostgreSQL is, as postgresql://user@host/name")
         }
         do {
-            return try ConnectionSettings(url: databaseURL, applicationName: name)
+            return try ConnectionSettings(url: url, applicationName: name)
         } catch {
-            throw Wrong("DATABASE_URL", "cannot be read; it is written postgresql://user:password@host/name")
+            throw Wrong(variable, "cannot be read; it is written postgresql://user:password@host/name")
         }
     }
 

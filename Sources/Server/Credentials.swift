@@ -5,7 +5,9 @@ internal import FoundationEssentials
 ///
 /// Source: systemd.exec(5), `LoadCredential=`.
 enum Credentials {
-    static let names = ["DATABASE_URL", "JWT_SECRET_KEY", "JWT_PREVIOUS_SECRET_KEY"]
+    static let names = [
+        "DATABASE_URL", "MIGRATION_DATABASE_URL", "JWT_SECRET_KEY", "JWT_PREVIOUS_SECRET_KEY",
+    ]
 
     /// - Parameter directory: `$CREDENTIALS_DIRECTORY`, whose file `database_url` is what `DATABASE_URL` would be.
     /// - Returns: those that there are, by their variable's name.

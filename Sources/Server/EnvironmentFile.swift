@@ -9,13 +9,19 @@ enum EnvironmentFile {
     }
 
     /// Everything that is configured: systemd's credentials win over the file, and the process's own variables, unless
-    /// empty, over both.
+    /// empty, over both. Where nothing of it is given and the package is installed, its files are meant.
     /// - Parameter path: the file, if there is one.
-    static func merged(_ path: String?) throws(Unreadable) -> [String: String] {
-        var values: [String: String] = [:]
-        if let path { values = try parse(try read(path), path: path) }
-        let own = ProcessInfo.processInfo.environment
-        values.merge(Credentials.all(in: own["CREDENTIALS_DIRECTORY"])) { _, credential in credential }
+    static func merged(
+        _ path: String?, own: [String: String] = ProcessInfo.processInfo.environment
+    ) throws(Unreadable) -> [String: String] {
+        let isGiven = path != nil || own["DATABASE_URL"] != nil || own["CREDENTIALS_DIRECTORY"] != nil
+        let isInstalled = !isGiven && Installation.exists(Installation.settings)
+        var values = isInstalled ? Installation.variables : [:]
+        if let path = isInstalled ? Installation.settings : path {
+            values.merge(try parse(try read(path), path: path)) { _, file in file }
+        }
+        let credentials = isInstalled ? Installation.credentials : own["CREDENTIALS_DIRECTORY"]
+        values.merge(Credentials.all(in: credentials)) { _, credential in credential }
         return values.merging(own) { other, own in own.isEmpty ? other : own }
     }
 

@@ -10,6 +10,8 @@ struct TableOrderCommand: ParsableCommand {
             Configuration comes from environment variables, or from a file of them (--env-file):
 
               DATABASE_URL      where PostgreSQL is: postgresql://user:password@host/name?sslmode=verify-full&sslrootcert=…
+              MIGRATION_DATABASE_URL
+                                the same as the role that owns the tables: for `tableorder migrate`
               JWT_SECRET_KEY    signs the tokens: at least 32 characters of chance, as `openssl rand -base64 48` gives
               JWT_PREVIOUS_SECRET_KEY
                                 still accepted while JWT_SECRET_KEY is being replaced
@@ -36,6 +38,6 @@ struct TableOrderCommand: ParsableCommand {
         version: "1.0.0",
         subcommands: [
             Serve.self, Migrate.self, StoreCommand.self, AdminCommand.self, TableCommand.self, KeyCommand.self,
-            Demo.self, PrintOpenAPI.self, Check.self, PruneCommand.self,
+            Demo.self, PrintOpenAPI.self, Check.self, PruneCommand.self, SetupCommand.self,
         ])
 }

@@ -56,10 +56,23 @@ struct MigratorTests {
         try withConnection { connection in
             _ = try Migrator.migrate(on: &connection, [Self.stores, Self.menus])
             let fewer = [Self.menus, Self.orders]
-            #expect(try Migrator.status(on: &connection, fewer).unknown == ["m0001_stores"])
+            #expect(try Migrator.status(on: &connection, fewer).removed == ["m0001_stores"])
             #expect(
                 refusal { try Migrator.migrate(on: &connection, fewer) }
                     == "Migration m0001_stores was applied to the database, but this program lacks it.")
+        }
+    }
+
+    @Test func `the version before finds its tables in a newer database, and changes nothing`() throws {
+        try withConnection { connection in
+            _ = try Migrator.migrate(on: &connection, [Self.stores, Self.menus])
+            let status = try Migrator.status(on: &connection, [Self.stores])
+            #expect(status.newer == ["m0002_menus"] && status.isCurrent)
+            #expect(try Migrator.migrate(on: &connection, [Self.stores]) == [])
+            // With something of its own to apply it is no version before, but another program.
+            #expect(
+                refusal { try Migrator.migrate(on: &connection, [Self.stores, Self.orders]) }
+                    == "Migration m0002_menus was applied to the database, but this program lacks it.")
         }
     }
 

@@ -6,8 +6,11 @@ public struct MigrationStatus: Sendable, Equatable {
     public var missing: [String] = []
     /// Recorded with another checksum: somebody edited an old migration.
     public var changed: [String] = []
-    /// Recorded, but not brought: the database is newer than the program, or an old file was removed.
-    public var unknown: [String] = []
+    /// Recorded before one that is brought, but not brought: an old file was removed.
+    public var removed: [String] = []
+    /// Recorded after all that are brought: a newer program was here. Each migration leaves the tables usable to the
+    /// version before it, so that one may be taken back.
+    public var newer: [String] = []
     /// Those of the missing that come before a recorded one.
     public var outOfOrder: [String] = []
 
@@ -30,16 +33,19 @@ public struct MigrationStatus: Sendable, Equatable {
             }
         }
         let brought = Set(migrations.map(\.name))
-        unknown = records.map(\.name).filter { !brought.contains($0) }
+        let last = records.lastIndex { brought.contains($0.name) } ?? -1
+        for (index, name) in records.map(\.name).enumerated() where !brought.contains(name) {
+            if index < last { removed.append(name) } else { newer.append(name) }
+        }
     }
 
-    /// Whether the database is exactly as the program expects it.
+    /// Whether the program finds every table that it expects.
     public var isCurrent: Bool { missing.isEmpty && refusal == nil }
 
     /// Why nothing may be applied, as a sentence; nil when all is well.
     public var refusal: String? {
         if let name = changed.first { return "Migration \(name) was changed after it had been applied." }
-        if let name = unknown.first {
+        if let name = removed.first ?? (missing.isEmpty ? nil : newer.first) {
             return "Migration \(name) was applied to the database, but this program lacks it."
         }
         if let name = outOfOrder.first { return "Migration \(name) was not applied, but a later one was." }

@@ -20,6 +20,8 @@ struct Check: ParsableCommand {
                 if report.connection(&database) { report.schema(&database) }
             }
         }
+        // Only root may look, and only where the package was set up is there something to see.
+        if geteuid() == 0, Installation.exists(Installation.site) { report.services() }
         guard report.isClean else { throw ExitCode.failure }
         print("Everything is in order.")
     }
@@ -74,6 +76,40 @@ private struct Report {
         }
     }
 
+    /// What systemd and nginx have of it.
+    mutating func services() {
+        for unit in ["tableorder.socket", "tableorder@1.service", "tableorder@2.service", "tableorder-prune.timer"] {
+            if Program.succeeds(["systemctl", "is-active", "--quiet", unit]) {
+                good("\(unit) runs")
+            } else {
+                wrong(
+                    "\(unit) does not run",
+                    mend: "see why: journalctl -u \(unit) -n 50; then: systemctl start tableorder.target")
+            }
+        }
+        if Program.succeeds(["nginx", "-t", "-q"]),
+            Program.succeeds(["systemctl", "is-active", "--quiet", "nginx.service"])
+        {
+            good("nginx runs, and can read its configuration")
+        } else {
+            wrong(
+                "nginx does not run, or cannot read its configuration",
+                mend: "see why: nginx -t; journalctl -u nginx -n 50")
+        }
+        certificate()
+    }
+
+    private mutating func certificate() {
+        let lasts = ["openssl", "x509", "-noout", "-in", Installation.certificate, "-checkend"]
+        if Program.succeeds(lasts + ["1209600"]) {
+            good("the certificate is valid for two weeks or more")
+        } else if Program.succeeds(lasts + ["0"]) {
+            wrong("the certificate ends within two weeks", mend: "see why it was not renewed: certbot renew --dry-run")
+        } else {
+            wrong("the certificate has ended or cannot be read", mend: "certbot renew; or run `tableorder setup` again")
+        }
+    }
+
     mutating func database(_ configuration: Configuration) -> ConnectionSettings? {
         do {
             return try configuration.database("tableorder check")
@@ -104,7 +140,10 @@ private struct Report {
         do {
             let status = try Migrator.status(on: &database, Migrations.all)
             if status.isCurrent {
-                good("the schema is this version's")
+                let newer = status.newer.joined(separator: ", ")
+                good(
+                    newer.isEmpty
+                        ? "the schema is this version's" : "the schema is a newer version's (\(newer)), and will do")
                 try permissions(&database)
             } else {
                 let reason = status.refusal ?? "not applied yet: \(status.missing.joined(separator: ", "))"

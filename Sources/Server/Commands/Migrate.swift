@@ -7,8 +7,8 @@ struct Migrate: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Bring the database's tables to this version.",
         discussion: """
-            Runs as the role that owns the schema (its DATABASE_URL), not as the workers' role, which can neither create
-            nor drop. Two at once are safe. What was applied before and has changed since is refused.
+            Runs as the role that owns the schema (MIGRATION_DATABASE_URL, or DATABASE_URL when there is none), not as the
+            workers' role, which can neither create nor drop. Two at once are safe. What was applied before and has changed since is refused.
             """)
 
     @OptionGroup var options: ConfigurationOptions
@@ -17,7 +17,8 @@ struct Migrate: ParsableCommand {
     var grantTo: String?
 
     func run() throws {
-        try withDatabase(options) { database in
+        try inOneSentence {
+            var database = Connection(try options.load().migrationDatabase())
             let applied = try Migrator.migrate(on: &database, Migrations.all)
             print(applied.isEmpty ? "The schema is up to date." : "Applied: \(applied.joined(separator: ", ")).")
             if let grantTo {
