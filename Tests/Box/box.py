@@ -54,7 +54,7 @@ class Box:
         self.changes = Path(tempfile.mkdtemp(prefix="tableorder-box-"))
         self.name = self.changes.name
         self._outer: subprocess.Popen[bytes] | None = None
-        self._pid: int | None = None
+        self.pid: int | None = None
 
     def __enter__(self) -> Box:
         self.boot()
@@ -83,7 +83,7 @@ class Box:
             except subprocess.TimeoutExpired:
                 self._outer.kill()
                 self._outer.wait()
-        self._outer, self._pid = None, None
+        self._outer, self.pid = None, None
         self._log.close()
         for controller in CONTROLLERS:
             branch = Path("/sys/fs/cgroup") / controller / self.name
@@ -112,7 +112,7 @@ class Box:
         children = Path(f"/proc/{self._outer.pid}/task/{self._outer.pid}/children").read_text().split()
         for child in children:
             if Path(f"/proc/{child}/comm").read_text().strip() == "systemd":
-                self._pid = int(child)
+                self.pid = int(child)
                 return True
         return False
 
@@ -154,4 +154,4 @@ class Box:
 
     def _entering(self, command: tuple[str, ...]) -> list[str]:
         clean = ["env", "--ignore-environment", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/root"]
-        return ["nsenter", "-t", str(self._pid), "-m", "-u", "-i", "-n", "-p", "-C", "--", *clean, *command]
+        return ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "-C", "--", *clean, *command]
