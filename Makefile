@@ -25,9 +25,10 @@ build: install ## build the program, .build/debug/tableorder
 run: build ## run it here with demo data until Ctrl-C (PORT=8080 HTTPS_PORT=8443 BIND=127.0.0.1)
 	@.dev/run
 
-# The same configuration as `build`, so that the dependencies are compiled once.
-test: install ## run every test against a real PostgreSQL and a real nginx
+# The Swift tests have the same configuration as `build`; what is tried on a machine is the package.
+test: install ## run every test: real PostgreSQL, nginx, browser, and a machine with systemd
 	swift build --build-tests
+	$(BUILD_RELEASE)
 	@.dev/test
 
 bench: install ## measure how soon events arrive and what watching costs (release build; takes minutes)

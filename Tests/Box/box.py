@@ -23,7 +23,7 @@ PACKAGES = (
     "systemd-sysv,dbus,nginx-light,postgresql,curl,ca-certificates,openssl,logrotate,procps,iproute2,"
     "libfcgi0ldbl,libpq5"
 )
-CONTROLLERS = ("memory", "pids", "cpu", "cpuacct", "systemd", "unified")
+HIERARCHIES = (".", "memory", "pids", "cpu", "cpuacct", "systemd", "unified")
 
 
 class BoxError(Exception):
@@ -85,8 +85,8 @@ class Box:
                 self._outer.wait()
         self._outer, self.pid = None, None
         self._log.close()
-        for controller in CONTROLLERS:
-            branch = Path("/sys/fs/cgroup") / controller / self.name
+        for hierarchy in HIERARCHIES:
+            branch = Path("/sys/fs/cgroup") / hierarchy / self.name
             for folder, _, _ in os.walk(branch, topdown=False):
                 try:
                     os.rmdir(folder)
