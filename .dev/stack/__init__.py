@@ -6,10 +6,10 @@ For example:
         urllib.request.urlopen(stack.base_url + "/health")
 """
 
-from .nginx import Nginx
+from .nginx import Nginx, Site
 from .postgresql import PostgreSQL
 from .processes import StackError, stop_on_signals
 from .stack import Stack
 from .workers import Workers
 
-__all__ = ["Nginx", "PostgreSQL", "Stack", "StackError", "Workers", "stop_on_signals"]
+__all__ = ["Nginx", "PostgreSQL", "Site", "Stack", "StackError", "Workers", "stop_on_signals"]

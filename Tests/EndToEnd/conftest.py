@@ -14,6 +14,7 @@ import pytest
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).resolve().parents[2] / ".dev")]
 
 from client import Client, sign_in, wait_until  # noqa: E402
+from edge import Edge, edge  # noqa: E402
 from stack import Stack  # noqa: E402
 from streams import Streams  # noqa: E402
 
@@ -111,6 +112,13 @@ def own_house() -> Iterator[House]:
     """A stack for a module that stops parts of it."""
     with Stack() as stack:
         yield House(stack)
+
+
+@pytest.fixture(scope="session")
+def site(house: House) -> Iterator[Edge]:
+    """The production site before the same workers."""
+    with edge(house.stack.workers.socket_path, house.stack.state / "images") as site:
+        yield site
 
 
 @pytest.fixture
