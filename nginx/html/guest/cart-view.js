@@ -14,7 +14,7 @@ import { mending, problemsOf } from "./mending.js";
 export function cartScreen(page) {
     const { say } = page;
     const back = element("a", { class: "button plain", href: "#menu", "data-key": "back" }, icon("back"), say("menu"));
-    return [element("div", { class: "bar" }, back, element("h1", {}, say("cart"))), content(page)];
+    return [element("div", { class: "bar" }, back, element("h1", {}, say("cart"))), content(page, "h2")];
 }
 
 /** The cart beside the menu. */
@@ -24,11 +24,12 @@ export function cartPanel(page) {
         "aside",
         { class: "panel card", "aria-labelledby": "panel-title", "data-key": "panel" },
         title,
-        content(page),
+        content(page, "h3"),
     );
 }
 
-function content(page) {
+/** @param heading what a line's name is, below the title. */
+function content(page, heading) {
     const { say, table } = page;
     if (!table.isKnown) return element("div", { class: "loading block" }, element("p", { class: "spoken" }, say("loading")));
     if (table.cart.lines.length === 0) {
@@ -39,13 +40,13 @@ function content(page) {
         "div",
         { class: "cart" },
         mending(page),
-        element("ul", { class: "lines" }, table.cart.lines.map((line) => lineView(page, line))),
+        element("ul", { class: "lines" }, table.cart.lines.map((line) => lineView(page, line, heading))),
         noteField(page),
         foot(page),
     );
 }
 
-function lineView(page, line) {
+function lineView(page, line, heading) {
     const { say, money, table } = page;
     const dish = table.menu.present && dishOf(table.menu.present, line.menu_id);
     const name = dish?.name ?? line.name;
@@ -62,7 +63,7 @@ function lineView(page, line) {
         element(
             "div",
             { class: "about" },
-            element("h3", {}, name),
+            element(heading, {}, name),
             chosen.length > 0 && element("p", { class: "quiet" }, chosen.join(", ")),
             line.note && element("p", { class: "quiet" }, `“${line.note}”`),
         ),

@@ -171,9 +171,8 @@ class Choice {
         if (this.#line) {
             table.cart.replace(lineKey(this.#line), line);
         } else {
-            const hasRoom = table.cart.add(line);
-            notice(say(hasRoom ? "added" : "cartFull", { dish: dish.name }), { stays: 2500 });
-            if (!hasRoom) return;
+            if (!table.cart.add(line)) return void notice(say("cartFull"));
+            this.#page.tell(say("added", { dish: dish.name, n: table.cart.count }));
         }
         close();
     }

@@ -34,6 +34,7 @@ class Page extends EventTarget {
     #place = document.body.appendChild(element("div", { class: "page" }));
     #menu = new MenuScreen(this);
     #shown = null;
+    #told = "";
 
     constructor() {
         super();
@@ -61,8 +62,17 @@ class Page extends EventTarget {
         return name === "orders" ? "orders" : "menu";
     }
 
+    /** At once: what appears next must not be taken for a part of the screen that is left. */
     go(screen) {
-        location.hash = screen;
+        closeDialogs();
+        if (screen !== this.screen) history.pushState(null, "", `#${screen}`);
+        this.render();
+    }
+
+    /** For those who listen; whoever looks sees it anyway. */
+    tell(text) {
+        this.#told = text;
+        this.render();
     }
 
     call = () => openCalls(this);
@@ -80,13 +90,11 @@ class Page extends EventTarget {
             this.dispatchEvent(new Event("change"));
         });
         this.table.addEventListener("taken", ({ detail }) => {
-            closeDialogs();
-            this.#menu.rewind();
             this.go("menu");
+            this.#menu.rewind();
             sayNumber(this, detail);
         });
         this.table.addEventListener("refused", ({ detail }) => {
-            closeDialogs();
             this.go("cart");
             refused(detail);
         });
@@ -98,12 +106,11 @@ class Page extends EventTarget {
 
     /** The next party finds everything as if nobody had been here. */
     #startOver(isNow) {
-        closeDialogs();
         this.language.forget();
         this.table.menu.refresh();
-        this.#menu.rewind();
         this.go("menu");
-        scrollTo(0, 0);
+        this.#menu.rewind();
+        this.tell("");
         if (isNow) sayThanks(this);
     }
 
@@ -159,7 +166,8 @@ class Page extends EventTarget {
             element("a", { class: "skip spoken", href: "#screen", onclick: skip }, this.say("skip")),
             element("header", { class: "head", "data-key": "head" }, top(this), banners(this)),
             screen === "menu" && this.#menu.categories(),
-            element("main", { id: "screen", class: screen, tabindex: "-1", "data-key": screen }, views[screen]()),
+            element("main", { id: "screen", class: `on-${screen}`, tabindex: "-1", "data-key": screen }, views[screen]()),
+            element("p", { class: "spoken", role: "status", "data-key": "told" }, this.#told),
             WIDE.matches && cartPanel(this),
             !WIDE.matches && screen !== "cart" && bar(this),
         ];

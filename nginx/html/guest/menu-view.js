@@ -146,8 +146,8 @@ export class MenuScreen {
         const label = count > 0 ? say("addMore", { dish: dish.name, n: count }) : say("addDish", { dish: dish.name });
         const add = () => {
             if (dish.option_groups.length > 0) return openDish(this.#page, dish.id);
-            const hasRoom = table.cart.add(lineOf(dish, { options: [], note: "", quantity: 1 }));
-            return notice(say(hasRoom ? "added" : "cartFull", { dish: dish.name }), { stays: 2500 });
+            if (!table.cart.add(lineOf(dish, { options: [], note: "", quantity: 1 }))) return notice(say("cartFull"));
+            return this.#page.tell(say("added", { dish: dish.name, n: table.cart.count }));
         };
         const attributes = { type: "button", class: count > 0 ? "round add primary" : "round add", "aria-label": label };
         return element(
@@ -190,7 +190,7 @@ export class MenuScreen {
         this.#isWaiting = true;
         requestAnimationFrame(() => {
             this.#isWaiting = false;
-            const sections = [...document.querySelectorAll("main.menu > section")];
+            const sections = [...document.querySelectorAll("main.on-menu > section")];
             if (sections.length === 0) return;
             const isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
             // The last ones may be too short to reach the top.

@@ -21,7 +21,7 @@ export const ko = {
     noAllergens: "표시된 성분 없음",
     addDish: ({ dish }) => `${dish} 담기`,
     addMore: ({ dish, n }) => `${dish} 더 담기, ${n}개 담김`,
-    added: ({ dish }) => `${dish}, 장바구니에 담았어요.`,
+    added: ({ dish, n }) => `${dish}, 장바구니에 담았어요. 모두 ${n}개예요.`,
     cartFull: "장바구니가 가득 찼어요. 먼저 주문해 주세요.",
 
     put: "담기",
@@ -161,7 +161,7 @@ export const en = {
     noAllergens: "None stated",
     addDish: ({ dish }) => `Add ${dish}`,
     addMore: ({ dish, n }) => `Add another ${dish}, ${n} in the cart`,
-    added: ({ dish }) => `${dish} is in your cart.`,
+    added: ({ dish, n }) => `${dish} is in your cart, which has ${n} now.`,
     cartFull: "Your cart is full; please order first.",
 
     put: "Add",

@@ -26,7 +26,7 @@ function content(page) {
     return element(
         "div",
         { class: "stack" },
-        element("ol", { class: "orders" }, [...orders].reverse().map((order) => orderView(page, order))),
+        element("ol", { class: "placed" }, [...orders].reverse().map((order) => orderView(page, order))),
         element(
             "div",
             { class: "order card" },
