@@ -10,7 +10,10 @@ from shops import PASSWORD, Shop, made, open_shop
 from stack import Stack
 from window import Window, window
 
-SPICY = {"name": "맵기", "min": 1, "max": 1, "options": [{"name": "순한맛", "price_delta": 0}, {"name": "매운맛", "price_delta": 500}]}
+SPICY = {
+    "name": "맵기", "min": 1, "max": 1,
+    "options": [{"name": "순한맛", "price_delta": 0}, {"name": "매운맛", "price_delta": 500}],
+}  # fmt: skip
 EXTRAS = {
     "name": "사리 추가", "min": 0, "max": 2,
     "options": [{"name": name, "price_delta": 1000} for name in ("라면사리", "떡사리", "치즈")],

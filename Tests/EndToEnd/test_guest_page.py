@@ -53,7 +53,7 @@ def test_five_wrong_passwords_lock_the_table(bistro: Bistro) -> None:
             page.until(lambda: page.one("form .fault[role=alert]").text)
         page.fill(password=PASSWORD)
         page.one("form button").click()
-        page.until_shown("비밀번호를 여러 번 잘못")
+        page.until_shown("비밀번호를 여러 번 틀려")
         page.assert_accessible()
 
 
@@ -73,6 +73,7 @@ def test_a_changed_password_is_asked_for_and_not_tried_again(bistro: Bistro) -> 
 
 def test_only_who_knows_the_password_signs_a_tablet_out(bistro: Bistro) -> None:
     with bistro.seated() as page:
+        page.press("김밥 담기")
         page.press("직원용")
         page.fill(password="children-press-everything")
         page.press("연결 해제")

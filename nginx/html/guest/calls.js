@@ -56,6 +56,7 @@ class Wish {
     #other(update) {
         const { say } = this.#page;
         const attributes = { id: `${this.#id}-note`, name: "call_note", maxlength: LONGEST_NOTE, autocomplete: "off" };
+        const keep = ({ target }) => (this.#note = target.value);
         const submit = (event) => {
             event.preventDefault();
             if (this.#note.trim()) this.#call("other", this.#note.trim(), update);
@@ -67,15 +68,16 @@ class Wish {
                 "div",
                 { class: "field" },
                 element("label", { for: attributes.id }, say("call_other")),
-                element("input", { ...attributes, placeholder: say("callExample"), oninput: ({ target }) => (this.#note = target.value) }),
+                element("input", { ...attributes, placeholder: say("callExample"), oninput: keep }),
             ),
             element("button", { class: "primary", "aria-busy": this.#busy === "other" }, say("callSend")),
             element(
                 "ul",
                 { class: "asked", "aria-live": "polite" },
-                this.#open("other").map(({ id, note, status }) =>
-                    element("li", { class: "good", "data-key": `call-${id}` }, icon("check"), `${note} · ${say(`call_${status}`)}`),
-                ),
+                this.#open("other").map(({ id, note, status }) => {
+                    const text = `${note} · ${say(`call_${status}`)}`;
+                    return element("li", { class: "good", "data-key": `call-${id}` }, icon("check"), text);
+                }),
             ),
         );
     }

@@ -9,6 +9,7 @@ import { dishOf, chosenOptions } from "./dishes.js";
 import { LONGEST_NOTE, MOST_OF_ONE, lineKey } from "./lines.js";
 import { stepper } from "./live.js";
 import { mending, problemsOf } from "./mending.js";
+import { loading } from "./words.js";
 
 /** The cart as a screen of its own. */
 export function cartScreen(page) {
@@ -31,7 +32,7 @@ export function cartPanel(page) {
 /** @param heading what a line's name is, below the title. */
 function content(page, heading) {
     const { say, table } = page;
-    if (!table.isKnown) return element("div", { class: "loading block" }, element("p", { class: "spoken" }, say("loading")));
+    if (!table.isKnown) return loading(page);
     if (table.cart.lines.length === 0) {
         const back = page.screen === "cart" && element("a", { class: "button primary", href: "#menu" }, say("toMenu"));
         return element("div", { class: "empty" }, icon("cart"), element("p", {}, say("cartEmpty")), back);
@@ -125,8 +126,10 @@ function onItsWay({ say, table, go }) {
     const { isAsking, isLate } = table.sending;
     if (!isAsking) {
         const text = say(isLate ? "sendingLate" : "sending");
-        return element("p", { class: "way calm", role: "status", "data-key": "way" }, icon("clock"), element("span", {}, text));
+        const attributes = { class: "way calm", role: "status", "data-key": "way" };
+        return element("p", attributes, icon("clock"), element("span", {}, text));
     }
+    const insist = () => table.sending.insist();
     const drop = () => {
         table.sending.drop();
         go("orders");
@@ -135,8 +138,11 @@ function onItsWay({ say, table, go }) {
         "div",
         { class: "way bad", "data-key": "asking" },
         element("p", {}, say("askSending")),
-        element("div", { class: "actions" },
-            element("button", { type: "button", class: "primary", onclick: () => table.sending.insist() }, say("sendAgain")),
-            element("button", { type: "button", onclick: drop }, say("dropOrder"))),
+        element(
+            "div",
+            { class: "actions" },
+            element("button", { type: "button", class: "primary", onclick: insist }, say("sendAgain")),
+            element("button", { type: "button", onclick: drop }, say("dropOrder")),
+        ),
     );
 }

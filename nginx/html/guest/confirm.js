@@ -3,6 +3,7 @@
 import { element } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { openLive, stepper } from "./live.js";
+import { slipLine } from "./words.js";
 
 const MOST_GUESTS = 100;
 
@@ -52,16 +53,12 @@ class Question {
     }
 
     #list() {
-        const { say, money, table } = this.#page;
-        const line = ({ name, option_names, quantity, unit_price }) =>
-            element(
-                "li",
-                {},
-                element("span", {}, name, option_names.length > 0 && element("small", { class: "quiet" }, ` ${option_names.join(", ")}`)),
-                element("span", { class: "number" }, say("times", { n: quantity })),
-                element("span", { class: "money" }, money(unit_price * quantity)),
-            );
-        return element("ul", { class: "slip" }, table.cart.lines.map(line));
+        const { cart } = this.#page.table;
+        const line = ({ name, option_names, note, quantity, unit_price }) => {
+            const more = [option_names.join(", "), note && `“${note}”`].filter(Boolean).join(" · ");
+            return slipLine(this.#page, { name, more, quantity, total: unit_price * quantity });
+        };
+        return element("ul", { class: "slip" }, cart.lines.map(line));
     }
 
     /** Asked once, with the first order. */

@@ -43,13 +43,13 @@ class Choice {
     }
 
     view(close, update) {
-        const { say, money, table } = this.#page;
+        const { say, table } = this.#page;
         const dish = dishOf(table.menu.present, this.#dishID);
         if (!dish) return element("p", { class: "fault", role: "alert" }, say("gone"));
         return [
             dish.image_url && photo(dish, update),
             dish.description && element("p", { "data-key": "description" }, dish.description),
-            element("p", { class: "facts", "data-key": "facts" }, element("b", { class: "money" }, money(dish.price)), this.#labels(dish)),
+            this.#facts(dish),
             dish.option_groups.map((group) => this.#group(dish, group, update)),
             this.#noteField(),
             this.#about(dish),
@@ -57,8 +57,10 @@ class Choice {
         ];
     }
 
-    #labels({ labels }) {
-        return labels.map((label) => element("span", { class: "tag" }, words(this.#page, "label", label)));
+    #facts({ price, labels }) {
+        const tags = labels.map((label) => element("span", { class: "tag" }, words(this.#page, "label", label)));
+        const amount = element("b", { class: "money" }, this.#page.money(price));
+        return element("p", { class: "facts", "data-key": "facts" }, amount, tags);
     }
 
     /** What the law and an allergy ask for. */
@@ -76,6 +78,7 @@ class Choice {
     #group(dish, group, update) {
         const { say } = this.#page;
         const isMissing = this.#isChecked && missingGroups(dish, this.#options).includes(group);
+        const missing = isMissing && say("missing", { group: group.name });
         const fault = `${this.#id}-${group.id}`;
         return element(
             "fieldset",
@@ -88,7 +91,7 @@ class Choice {
                 element("span", { class: group.min > 0 ? "tag accent" : "tag" }, this.#rule(group)),
             ),
             group.options.map((option) => this.#option(group, option, update)),
-            element("p", { id: fault, class: "fault", role: "alert" }, isMissing && say("missing", { group: group.name })),
+            element("p", { id: fault, class: "fault", role: "alert" }, missing),
         );
     }
 
@@ -107,8 +110,9 @@ class Choice {
             update();
         };
         const type = isEitherOr(group) ? "radio" : "checkbox";
-        const attributes = { type, name: `${this.#id}-group-${group.id}`, value: option.id, checked: isChosen, disabled: isOut };
-        const input = element("input", { ...attributes, onchange: choose });
+        const name = `${this.#id}-group-${group.id}`;
+        const state = { checked: isChosen, disabled: isOut };
+        const input = element("input", { type, name, value: option.id, ...state, onchange: choose });
         return element(
             "label",
             { class: option.is_sold_out ? "tick option out" : "tick option", "data-key": `option-${option.id}` },
@@ -133,7 +137,10 @@ class Choice {
 
     #foot(dish, close, update) {
         const { say, money, table } = this.#page;
-        if (dish.is_sold_out) return element("p", { class: "actions banner bad", "data-key": "foot", role: "status" }, say("soldOutNow"));
+        if (dish.is_sold_out) {
+            const attributes = { class: "actions banner bad", role: "status", "data-key": "sold-out" };
+            return element("p", attributes, say("soldOutNow"));
+        }
         const step = (quantity) => {
             this.#quantity = quantity;
             update();

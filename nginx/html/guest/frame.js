@@ -22,7 +22,7 @@ export function top(page) {
             { class: "tools" },
             element(
                 "button",
-                { type: "button", class: "plain", onclick: page.switchLanguage, "aria-label": say("language"), lang: tag },
+                { type: "button", onclick: page.switchLanguage, "aria-label": say("language"), lang: tag },
                 icon("globe"),
                 element("span", { class: "wide" }, name),
             ),

@@ -7,8 +7,9 @@ import { Language } from "../shared/language.js";
 import { Memory } from "../shared/memory.js";
 import * as common from "../shared/messages.js";
 import { notice, refused } from "../shared/notice.js";
-import { cartPanel, cartScreen } from "./cart-view.js";
 import { openCalls } from "./calls.js";
+import { cartPanel, cartScreen } from "./cart-view.js";
+import * as codes from "./codes.js";
 import { bar, banners, top } from "./frame.js";
 import { MenuScreen } from "./menu-view.js";
 import * as own from "./messages.js";
@@ -26,7 +27,7 @@ const WIDE = matchMedia("(min-width: 75rem)");
 class Page extends EventTarget {
     memory = new Memory("tableorder.guest");
     language = new Language(
-        { ko: { ...common.ko, ...own.ko }, en: { ...common.en, ...own.en } },
+        { ko: { ...common.ko, ...own.ko, ...codes.ko }, en: { ...common.en, ...own.en, ...codes.en } },
         this.memory,
     );
     account = new Account("/api/auth/table-login", { remembers: true, memory: this.memory, language: this.language });
@@ -63,17 +64,17 @@ class Page extends EventTarget {
     }
 
     /** At once: what appears next must not be taken for a part of the screen that is left. */
-    go(screen) {
+    go = (screen) => {
         closeDialogs();
         if (screen !== this.screen) history.pushState(null, "", `#${screen}`);
         this.render();
-    }
+    };
 
     /** For those who listen; whoever looks sees it anyway. */
-    tell(text) {
+    tell = (text) => {
         this.#told = text;
         this.render();
-    }
+    };
 
     call = () => openCalls(this);
     leave = () => leaveDevice(this);
@@ -92,7 +93,7 @@ class Page extends EventTarget {
         this.table.addEventListener("taken", ({ detail }) => {
             this.go("menu");
             this.#menu.rewind();
-            sayNumber(this, detail);
+            sayNumber(this, detail).then(() => this.#focus());
         });
         this.table.addEventListener("refused", ({ detail }) => {
             this.go("cart");
@@ -111,7 +112,7 @@ class Page extends EventTarget {
         this.go("menu");
         this.#menu.rewind();
         this.tell("");
-        if (isNow) sayThanks(this);
+        if (isNow) sayThanks(this).then(() => this.#focus());
     }
 
     /** Who is signed in has changed. */
@@ -155,18 +156,23 @@ class Page extends EventTarget {
     #enter(screen) {
         const isFirst = this.#shown === null;
         this.#shown = screen;
-        if (!isFirst) document.getElementById("screen").focus({ preventScroll: true });
+        if (!isFirst) this.#focus();
         if (screen === "menu") this.#menu.enter();
         else scrollTo(0, 0);
     }
 
+    #focus() {
+        document.getElementById("screen")?.focus({ preventScroll: true });
+    }
+
     #frame(screen) {
         const views = { menu: () => this.#menu.view(), cart: () => cartScreen(this), orders: () => ordersScreen(this) };
+        const place = { id: "screen", tabindex: "-1" };
         return [
             element("a", { class: "skip spoken", href: "#screen", onclick: skip }, this.say("skip")),
             element("header", { class: "head", "data-key": "head" }, top(this), banners(this)),
             screen === "menu" && this.#menu.categories(),
-            element("main", { id: "screen", class: `on-${screen}`, tabindex: "-1", "data-key": screen }, views[screen]()),
+            element("main", { ...place, class: `on-${screen}`, "data-key": screen }, views[screen]()),
             element("p", { class: "spoken", role: "status", "data-key": "told" }, this.#told),
             WIDE.matches && cartPanel(this),
             !WIDE.matches && screen !== "cart" && bar(this),

@@ -40,12 +40,13 @@ function sentence({ say, money }, problem) {
 
 function waysOn(page, line, { kind }, remove) {
     const { say, table } = page;
-    const take = element("button", { type: "button", class: "primary", onclick: () => table.cart.mend(line) }, say("takePrice"));
-    const again = element(
-        "button",
-        { type: "button", class: "primary", onclick: () => openDish(page, line.menu_id, line) },
-        say("chooseAgain"),
-    );
-    const out = element("button", { type: "button", onclick: remove }, say("remove"));
-    return [kind === "price" && take, ["optionSoldOut", "options"].includes(kind) && again, out];
+    const take = () => table.cart.mend(line);
+    const again = () => openDish(page, line.menu_id, line);
+    const way = (name, onclick, look = "primary") =>
+        element("button", { type: "button", class: look, onclick }, say(name));
+    return [
+        kind === "price" && way("takePrice", take),
+        ["optionSoldOut", "options"].includes(kind) && way("chooseAgain", again),
+        way("remove", remove, ""),
+    ];
 }

@@ -103,13 +103,18 @@ export class MenuScreen {
             "section",
             { id: `category-${id}`, "data-key": `category-${id}`, "aria-labelledby": `category-${id}-name` },
             element("h2", { id: `category-${id}-name`, tabindex: "-1" }, name),
-            element("ul", { class: hasPhotos ? "dishes" : "dishes unpictured" }, menus.map((dish) => this.#dish(dish, hasPhotos))),
+            element(
+                "ul",
+                { class: hasPhotos ? "dishes" : "dishes unpictured" },
+                menus.map((dish) => this.#dish(dish, hasPhotos)),
+            ),
         );
     }
 
     #dish(dish, hasPhotos) {
         const { say, money, table } = this.#page;
         const about = `dish-${dish.id}`;
+        const open = () => openDish(this.#page, dish.id);
         const labels = dish.labels.map((label) => element("span", { class: "tag" }, words(this.#page, "label", label)));
         return element(
             "li",
@@ -123,7 +128,7 @@ export class MenuScreen {
                     {},
                     element(
                         "button",
-                        { type: "button", class: "cover", "aria-describedby": about, onclick: () => openDish(this.#page, dish.id) },
+                        { type: "button", class: "cover", "aria-describedby": about, onclick: open },
                         dish.name,
                     ),
                 ),
@@ -146,13 +151,17 @@ export class MenuScreen {
         const label = count > 0 ? say("addMore", { dish: dish.name, n: count }) : say("addDish", { dish: dish.name });
         const add = () => {
             if (dish.option_groups.length > 0) return openDish(this.#page, dish.id);
-            if (!table.cart.add(lineOf(dish, { options: [], note: "", quantity: 1 }))) return notice(say("cartFull"));
+            const hasRoom = table.cart.add(lineOf(dish, { options: [], note: "", quantity: 1 }));
+            if (!hasRoom) return notice(say("cartFull"));
             return this.#page.tell(say("added", { dish: dish.name, n: table.cart.count }));
         };
-        const attributes = { type: "button", class: count > 0 ? "round add primary" : "round add", "aria-label": label };
+        const isFrozen = table.sending.intent !== null;
         return element(
             "button",
-            { ...attributes, onclick: add, disabled: table.sending.intent !== null },
+            {
+                type: "button", class: count > 0 ? "round add primary" : "round add", "aria-label": label,
+                disabled: isFrozen, onclick: add,
+            },
             count > 0 ? element("span", {}, language.number(count)) : icon("plus"),
         );
     }
@@ -195,7 +204,7 @@ export class MenuScreen {
             const isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
             // The last ones may be too short to reach the top.
             if (isAtEnd && sections.some(({ id }) => id === `category-${this.#current}`) && this.#isSeen()) return;
-            const edge = parseFloat(getComputedStyle(sections[0]).scrollMarginTop) + 24;
+            const edge = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) + 24;
             const passed = sections.filter((section) => section.getBoundingClientRect().top <= edge);
             this.#mark(Number((passed.at(-1) ?? sections[0]).id.replace("category-", "")));
         });

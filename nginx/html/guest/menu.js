@@ -21,7 +21,7 @@ export class Menu {
         navigator.serviceWorker?.addEventListener("controllerchange", () => this.refresh());
     }
 
-    /** Asks for it anew; the browser sends along the ETag of what it has. Whoever asks meanwhile gets the next answer. */
+    /** Asks for it anew; the browser sends along the ETag of what it has. Who asks meanwhile gets the next answer. */
     async refresh() {
         this.#isStale = true;
         if (this.#isAsking) return;

@@ -112,32 +112,6 @@ export const ko = {
 
     paused: "지금은 주문을 받지 않아요. 직원에게 문의해 주세요.",
     cut: "인터넷 연결이 끊겼어요. 메뉴는 계속 볼 수 있고, 주문은 연결되는 대로 보내 드려요.",
-
-    label_popular: "인기",
-    label_new: "신메뉴",
-    label_spicy: "매워요",
-    label_vegetarian: "채식",
-    label_vegan: "비건",
-
-    allergen_egg: "난류(달걀)",
-    allergen_milk: "우유",
-    allergen_buckwheat: "메밀",
-    allergen_peanut: "땅콩",
-    allergen_soybean: "대두",
-    allergen_wheat: "밀",
-    allergen_mackerel: "고등어",
-    allergen_crab: "게",
-    allergen_shrimp: "새우",
-    allergen_pork: "돼지고기",
-    allergen_peach: "복숭아",
-    allergen_tomato: "토마토",
-    allergen_sulfite: "아황산류",
-    allergen_walnut: "호두",
-    allergen_chicken: "닭고기",
-    allergen_beef: "쇠고기",
-    allergen_squid: "오징어",
-    allergen_shellfish: "조개류",
-    allergen_pine_nut: "잣",
 };
 
 export const en = {
@@ -252,30 +226,4 @@ export const en = {
 
     paused: "The store takes no orders right now; please ask the staff.",
     cut: "There is no connection. You can go on reading the menu; an order is sent as soon as it is back.",
-
-    label_popular: "Popular",
-    label_new: "New",
-    label_spicy: "Spicy",
-    label_vegetarian: "Vegetarian",
-    label_vegan: "Vegan",
-
-    allergen_egg: "Egg",
-    allergen_milk: "Milk",
-    allergen_buckwheat: "Buckwheat",
-    allergen_peanut: "Peanut",
-    allergen_soybean: "Soybean",
-    allergen_wheat: "Wheat",
-    allergen_mackerel: "Mackerel",
-    allergen_crab: "Crab",
-    allergen_shrimp: "Shrimp",
-    allergen_pork: "Pork",
-    allergen_peach: "Peach",
-    allergen_tomato: "Tomato",
-    allergen_sulfite: "Sulfites",
-    allergen_walnut: "Walnut",
-    allergen_chicken: "Chicken",
-    allergen_beef: "Beef",
-    allergen_squid: "Squid",
-    allergen_shellfish: "Shellfish",
-    allergen_pine_nut: "Pine nut",
 };

@@ -9,7 +9,7 @@ const STAYS = 5000;
 /** The number that people read out. */
 export function sayNumber(page, { order_number }) {
     const { say } = page;
-    moment(page, say("taken"), (close) => [
+    return moment(page, say("taken"), (close) => [
         element("p", { class: "figure" }, say("orderNumber", { number: order_number })),
         element("p", { class: "quiet" }, say("takenHint")),
         done(say("ok"), close),
@@ -19,14 +19,15 @@ export function sayNumber(page, { order_number }) {
 /** To a party whose visit the staff have completed. */
 export function sayThanks(page) {
     const { say, table } = page;
-    moment(page, say("thanks"), (close) => [
+    return moment(page, say("thanks"), (close) => [
         element("p", {}, say("thanksFor", { store: table.store.name })),
         done(say("ok"), close),
     ]);
 }
 
 function done(label, close) {
-    return element("div", { class: "actions" }, element("button", { type: "button", class: "large", onclick: () => close() }, label));
+    const button = element("button", { type: "button", class: "large", onclick: () => close() }, label);
+    return element("div", { class: "actions" }, button);
 }
 
 /** Goes by itself; what it says stands elsewhere, too. */

@@ -2,6 +2,7 @@
 
 import { element } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
+import { loading, slipLine } from "./words.js";
 
 /** Each state with its colour and its sign. */
 const STATES = {
@@ -21,7 +22,7 @@ export function ordersScreen(page) {
 function content(page) {
     const { say, money, table, call } = page;
     const { orders } = table.visit;
-    if (!table.isKnown) return element("div", { class: "loading block" }, element("p", { class: "spoken" }, say("loading")));
+    if (!table.isKnown) return loading(page);
     if (orders.length === 0) return table.problem ? failure(page) : none(page);
     return element(
         "div",
@@ -53,10 +54,12 @@ function none({ say }) {
 
 function failure({ say, table }) {
     const again = element("button", { type: "button", onclick: () => table.load() }, say("retry"));
-    return element("div", { class: "empty", role: "alert" }, icon("warning"), element("p", {}, table.problem.message), again);
+    const text = element("p", {}, table.problem.message);
+    return element("div", { class: "empty", role: "alert" }, icon("warning"), text, again);
 }
 
-function orderView({ say, money, language }, order) {
+function orderView(page, order) {
+    const { say, money, language } = page;
     const [kind, sign] = STATES[order.status];
     const isCancelled = order.status === "cancelled";
     return element(
@@ -69,8 +72,8 @@ function orderView({ say, money, language }, order) {
             element("time", { class: "quiet", datetime: order.created_at }, language.time(order.created_at)),
             element("span", { class: `tag ${kind}` }, icon(sign), say(`status_${order.status}`)),
         ),
-        isCancelled && element("p", { class: "fault" }, order.cancel_reason ? say("cancelledFor", { reason: order.cancel_reason }) : say("cancelledPlain")),
-        element("ul", { class: "slip" }, order.items.map((item) => itemView({ say, money }, item))),
+        isCancelled && element("p", { class: "fault" }, why(page, order)),
+        element("ul", { class: "slip" }, order.items.map((item) => itemView(page, item))),
         order.note && element("p", { class: "quiet" }, `“${order.note}”`),
         element(
             "p",
@@ -81,13 +84,11 @@ function orderView({ say, money, language }, order) {
     );
 }
 
-function itemView({ say, money }, { name, options, note, quantity, total }) {
+function why({ say }, { cancel_reason }) {
+    return cancel_reason ? say("cancelledFor", { reason: cancel_reason }) : say("cancelledPlain");
+}
+
+function itemView(page, { name, options, note, quantity, total }) {
     const more = [options.map((option) => option.name).join(", "), note && `“${note}”`].filter(Boolean).join(" · ");
-    return element(
-        "li",
-        {},
-        element("span", {}, name, more && element("small", { class: "quiet" }, ` ${more}`)),
-        element("span", { class: "number" }, say("times", { n: quantity })),
-        element("span", { class: "money" }, money(total)),
-    );
+    return slipLine(page, { name, more, quantity, total });
 }

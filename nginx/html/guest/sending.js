@@ -1,5 +1,5 @@
-// An order on its way. What somebody wanted is written down before it is sent, and sent with one key until the server has
-// said yes or no: neither a second tap nor a reload nor a lost answer makes two of it, or none.
+// An order on its way. What somebody wanted is written down before it is sent, and sent with one key until the server
+// has said yes or no: neither a second tap nor a reload nor a lost answer makes two of it, or none.
 
 import { freshKey } from "../shared/api.js";
 

@@ -12,7 +12,10 @@ export function signInScreen(page) {
     const { say, language, memory, account, switchLanguage } = page;
     const asked = new URLSearchParams(location.search);
     const last = memory.get("device") ?? {};
-    const known = { store_id: asked.get("store") ?? last.store_id, table_number: asked.get("table") ?? last.table_number };
+    const known = {
+        store_id: asked.get("store") ?? last.store_id,
+        table_number: asked.get("table") ?? last.table_number,
+    };
     const submit = async (credentials) => {
         await account.signIn(credentials);
         memory.set("device", { store_id: credentials.store_id, table_number: credentials.table_number });
@@ -35,13 +38,14 @@ export function signInScreen(page) {
 }
 
 /** Signs the tablet out for who knows the table's password: no child does. */
-export function leaveDevice({ say, language, account }) {
+export function leaveDevice({ say, language, account, table: party }) {
     const { store, table } = account.details;
     const password = element("input", { name: "password", type: "password", autocomplete: "off" });
     const submit = async (values) => {
         const body = { store_id: store.id, table_number: table.table_number, ...values };
         await request("POST", "/api/auth/table-login", language, { body });
         await account.signOut();
+        party.forget();
     };
     return openDialog(language, say("forStaff"), () => [
         element("p", {}, say("leaveHint", { store: store.name, table: table.table_number })),

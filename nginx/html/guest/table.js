@@ -1,15 +1,13 @@
 // Everything that this device knows of its table: menu, visit, cart, the order on its way, and whether it is connected.
 
 import { freshKey } from "../shared/api.js";
-import { EventStream } from "../shared/stream.js";
 import { Cart } from "./cart.js";
+import { Connection } from "./connection.js";
 import { orderBody } from "./lines.js";
 import { Menu } from "./menu.js";
 import { Sending } from "./sending.js";
 import { NOBODY, after, totalOf, visitOf } from "./visit.js";
 
-/** A connection that is back at once is nothing to tell. */
-const CUT = 3000;
 const EACH = 3 * 60_000;
 
 /**
@@ -21,16 +19,14 @@ const EACH = 3 * 60_000;
  */
 export class Table extends EventTarget {
     visit = NOBODY;
-    /** Whether the server has told since the page was loaded; `problem` says why not. */
+    /** Whether the server has told since the page was loaded, or cannot; `problem` says why not. */
     isKnown = false;
     problem = null;
-    isCut = false;
-    #isStreaming = false;
     #account;
     #memory;
-    #stream;
-    #cutting = null;
+    #connection;
     #isToldLater = false;
+    #isLoaded = false;
     /** Events that come while the whole is being asked for, which may already be older than they are. */
     #meanwhile = null;
     #callKeys = new Map();
@@ -42,7 +38,7 @@ export class Table extends EventTarget {
         this.menu = new Menu(this, language);
         this.cart = new Cart(this, memory);
         this.sending = new Sending(account, memory);
-        this.#stream = new EventStream(account, "/api/events/stream");
+        this.#connection = new Connection(account);
         this.#follow();
         setInterval(() => document.hidden || this.#look(), EACH);
         addEventListener("storage", () => this.changed());
@@ -59,25 +55,39 @@ export class Table extends EventTarget {
         return this.menu.present?.store ?? this.details.store;
     }
 
+    /** Whether nothing comes from the server. */
+    get isCut() {
+        return this.#connection.isCut;
+    }
+
     get total() {
         return totalOf(this.visit);
     }
 
     /** Begins to follow the table that is signed in. */
     open() {
-        if (this.#memory.get("party")?.table_id !== this.details.table.id) this.#forget();
+        if (this.#memory.get("party")?.table_id !== this.details.table.id) this.forget();
         this.menu.refresh();
-        this.#stream.start();
+        this.#connection.start();
         this.sending.resume();
         this.#look();
     }
 
     /** Nobody is signed in any more. What was to be sent stays, for the same table. */
     close() {
-        this.#stream.stop();
+        this.#connection.stop();
         this.menu.forget();
         this.visit = NOBODY;
         this.isKnown = false;
+        this.#isLoaded = false;
+    }
+
+    /** Nothing of this table's party stays on this device. */
+    forget() {
+        this.cart.clear();
+        this.#callKeys.clear();
+        this.sending.drop();
+        this.#memory.set("party", null);
     }
 
     /** Tells once for all that changes in one go. */
@@ -122,23 +132,18 @@ export class Table extends EventTarget {
     // --- What the server tells ---
 
     #follow() {
-        this.#stream.addEventListener("open", () => {
-            this.#isStreaming = true;
-            this.#connected();
+        this.#connection.addEventListener("open", () => {
             this.load();
             this.menu.refresh();
             this.sending.resume();
         });
-        this.#stream.addEventListener("cut", () => {
-            this.#isStreaming = false;
-            this.#disconnected();
+        this.#connection.addEventListener("change", () => {
+            // Who waits for word is shown what there is.
+            this.isKnown ||= this.isCut;
+            this.changed();
         });
-        addEventListener("offline", () => this.#disconnected());
-        addEventListener("online", () => {
-            if (this.#isStreaming) this.#connected();
-            this.load();
-        });
-        this.#stream.addEventListener("event", ({ detail }) => this.#hear(detail));
+        this.#connection.addEventListener("event", ({ detail }) => this.#hear(detail));
+        addEventListener("online", () => this.load());
         this.sending.addEventListener("change", () => this.changed());
         this.sending.addEventListener("left", () => this.load());
         this.sending.addEventListener("taken", ({ detail }) => this.#taken(detail));
@@ -155,7 +160,10 @@ export class Table extends EventTarget {
     }
 
     #take(event) {
-        this.#become(after(this.visit, event, this.details.table.id), true);
+        // What is not known yet cannot be changed, only be wrong.
+        if (!this.#isLoaded) return;
+        const isEnd = event.type === "session.closed" && !event.data.merged_into;
+        this.#become(after(this.visit, event, this.details.table.id), isEnd);
     }
 
     /** Asks for the visit as a whole. */
@@ -169,6 +177,7 @@ export class Table extends EventTarget {
             ]);
             if (heard !== this.#meanwhile || this.details?.table.id !== table) return;
             this.problem = null;
+            this.#isLoaded = true;
             this.#become(heard.reduce((visit, event) => after(visit, event, table), visitOf(state, orders)), false);
         } catch (problem) {
             if (!problem.code) throw problem;
@@ -179,7 +188,7 @@ export class Table extends EventTarget {
         this.changed();
     }
 
-    /** @param isNow whether somebody has just said so, and not hours ago. */
+    /** @param isNow whether staff have just said goodbye, if the party has gone; it may also have moved, or hours ago. */
     #become(visit, isNow) {
         const party = this.#memory.get("party");
         this.visit = visit;
@@ -220,31 +229,8 @@ export class Table extends EventTarget {
     }
 
     #leave(isNow) {
-        this.#forget();
+        this.forget();
         this.#tell("left", isNow);
-    }
-
-    #forget() {
-        this.cart.clear();
-        this.#callKeys.clear();
-        this.sending.drop();
-        this.#memory.set("party", null);
-    }
-
-    // --- The connection ---
-
-    #connected() {
-        clearTimeout(this.#cutting);
-        this.#cutting = null;
-        this.isCut = false;
-        this.changed();
-    }
-
-    #disconnected() {
-        this.#cutting ??= setTimeout(() => {
-            this.isCut = true;
-            this.changed();
-        }, CUT);
     }
 
     #tell(type, detail) {

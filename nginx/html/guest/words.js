@@ -1,4 +1,4 @@
-// What several views show of a dish.
+// What several views show.
 
 import { element } from "../shared/dom.js";
 
@@ -17,8 +17,8 @@ export function photo(dish, lost) {
             lost();
         };
         // Lazy before it has an address: a copy that is only compared asks for nothing.
-        const attributes = { class: "photo", alt: "", loading: "lazy", decoding: "async", src: dish.image_url, onerror };
-        return element("img", attributes);
+        const kept = { class: "photo", alt: "", loading: "lazy", decoding: "async" };
+        return element("img", { ...kept, src: dish.image_url, onerror });
     }
     const tint = TINTS[dish.id % TINTS.length];
     return element("div", { class: `photo ${tint}`, "aria-hidden": "true" }, [...dish.name][0]);
@@ -27,4 +27,20 @@ export function photo(dish, lost) {
 /** The word for a code of a label or an allergen; one that we do not know says it itself. */
 export function words({ language, say }, kind, code) {
     return language.knows(`${kind}_${code}`) ? say(`${kind}_${code}`) : code;
+}
+
+/** A line as on a receipt: what, how many, how much. */
+export function slipLine({ say, money }, { name, more, quantity, total }) {
+    return element(
+        "li",
+        {},
+        element("span", {}, name, more && element("small", { class: "quiet" }, ` ${more}`)),
+        element("span", { class: "number" }, say("times", { n: quantity })),
+        element("span", { class: "money" }, money(total)),
+    );
+}
+
+/** In the place of what is on its way. */
+export function loading({ say }) {
+    return element("div", { class: "loading block" }, element("p", { class: "spoken" }, say("loading")));
 }
