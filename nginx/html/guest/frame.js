@@ -22,9 +22,9 @@ export function top(page) {
             { class: "tools" },
             element(
                 "button",
-                { type: "button", onclick: page.switchLanguage, "aria-label": say("language"), lang: tag },
+                { type: "button", onclick: page.switchLanguage, "aria-label": say("language") },
                 icon("globe"),
-                element("span", { class: "wide" }, name),
+                element("span", { class: "wide", lang: tag }, name),
             ),
             element(
                 "a",

@@ -30,9 +30,9 @@ export function signInScreen(page) {
         element("div", { "data-own": true }, signInForm(language, { who: "table_number", known, submit })),
         element(
             "button",
-            { type: "button", class: "plain", onclick: switchLanguage, "aria-label": say("language"), lang: tag },
+            { type: "button", class: "plain", onclick: switchLanguage, "aria-label": say("language") },
             icon("globe"),
-            name,
+            element("span", { lang: tag }, name),
         ),
     );
 }
