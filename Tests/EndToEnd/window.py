@@ -98,6 +98,10 @@ class Window:
 
         self.until(pressed)
 
+    def press_label(self, name: str) -> None:
+        """Presses the label that begins so: of a box to tick, or one to choose."""
+        self.named(name, "label").click()
+
     def fill(self, **values: str) -> None:
         """Types into the controls of these names, in place of what is there."""
         for name, value in values.items():
@@ -175,7 +179,8 @@ class Window:
             self.js(AXE)
         script = "const done = arguments[0]; axe.run().then(found => done(found.violations))"
         violations = self.browser.execute_async_script(script)
-        assert [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations] == []
+        complaints = [(found["id"], [node["html"] for node in found["nodes"]]) for found in violations]
+        assert complaints == [], complaints
 
 
 @contextmanager

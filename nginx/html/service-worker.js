@@ -6,7 +6,7 @@ const PAGES = ["/", "/admin/"];
 
 addEventListener("install", (event) => {
     skipWaiting();
-    event.waitUntil(Promise.all(PAGES.map(keepPage)));
+    event.waitUntil(keepOpenPages());
 });
 
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
@@ -21,6 +21,13 @@ addEventListener("fetch", (event) => {
 
 function isKept(path) {
     return PAGES.includes(path) || /^\/(shared|guest|admin)\/[a-z0-9-]+\.[a-z]+$/.test(path) || path === "/api/menus";
+}
+
+/** Those that this device is on: a guest's phone has no use for the store's. Others are kept when they are visited. */
+async function keepOpenPages() {
+    const windows = await clients.matchAll({ type: "window", includeUncontrolled: true });
+    const open = windows.map(({ url }) => new URL(url).pathname);
+    await Promise.all(PAGES.filter((page) => open.includes(page)).map(keepPage));
 }
 
 /** A page with every file that it names. */

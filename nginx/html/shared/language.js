@@ -29,6 +29,12 @@ export class Language {
         this.#use(tag);
     }
 
+    /** As if nothing had been chosen. */
+    forget() {
+        this.#memory.set("language", null);
+        this.#use(spoken(navigator.languages));
+    }
+
     /** The message of this name. An unknown name is a fault of ours, which tests look for. */
     say(name, values = {}) {
         const message = this.#messages[this.tag][name];
