@@ -50,6 +50,7 @@ class App {
     tone = new Tone(this.memory);
     #screen = null;
     #open = null;
+    #opened = 0;
 
     constructor() {
         addEventListener("hashchange", () => this.#show());
@@ -88,7 +89,10 @@ class App {
     #show() {
         if (!this.account.details) return;
         const named = SCREENS.find(({ name }) => `#${name}` === location.hash.split("?")[0]) ?? SCREENS[0];
-        const place = element("main", { id: "screen", tabindex: "-1", "data-own": true, "data-key": named.name });
+        // Never the element of another screen, nor of the same one as it was before.
+        this.#opened += 1;
+        const key = `screen:${this.#opened}`;
+        const place = element("main", { id: "screen", tabindex: "-1", "data-own": true, "data-key": key });
         closeDialogs();
         this.#screen?.close();
         this.#open = named;

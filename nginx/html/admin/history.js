@@ -142,7 +142,7 @@ export class History {
             const text = say(this.#table.value ? "noVisits" : "noOrders");
             return element("div", { class: "empty", role: "status" }, icon("clock"), element("p", {}, text));
         }
-        return this.#cursor && element("button", { type: "button", class: "more", onclick: () => this.#more() }, say("more"));
+        return this.#cursor && element("button", { type: "button", class: "more", onclick: () => this.#more() }, say("showMore"));
     }
 
     #failure() {
