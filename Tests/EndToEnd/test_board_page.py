@@ -276,10 +276,10 @@ def test_a_step_can_be_taken_back_for_a_minute(house: House) -> None:
 def test_a_change_by_somebody_else_is_shown_and_not_written_over(house: House) -> None:
     shop = open_shop(house.stack)
     order = placed(shop)
-    with board(house.stack, shop) as opened:
-        # This one does not hear of it.
-        opened.js("window.fetch = (real => (path, ...all) => real(path, ...all))(window.fetch)")
-        hold_stream(opened, house)
+    with window(house.base_url, f"/admin/?store={shop.id}") as opened:
+        # This one never hears of it.
+        refuse(opened, "/stream", "new Promise(() => {})")
+        sign_in(opened)
         step(shop, order, "preparing", "completed")
         opened.press("조리 시작")
         opened.until_shown("다른 사람이 먼저 바꿨습니다")
@@ -287,17 +287,14 @@ def test_a_change_by_somebody_else_is_shown_and_not_written_over(house: House) -
         assert status_of(shop, order) == "completed"
 
 
-def hold_stream(opened: Window, house: House) -> None:
-    """The page's stream is cut and does not come back; its calls go on."""
-    block = """
+def refuse(opened: Window, part: str, answer: str) -> None:
+    """Calls whose path has this part come to this, until `mended`."""
+    script = f"""
         const real = window.fetch
-        window.fetch = (path, ...all) => String(path).includes("/stream") ? new Promise(() => {}) : real(path, ...all)
+        const isMeant = path => !window.mended && String(path).includes("{part}")
+        window.fetch = (path, ...all) => isMeant(path) ? {answer} : real(path, ...all)
     """
-    opened.js(block)
-    house.sql("SELECT 1")
-    for index in range(2):
-        pid = house.stack.workers.kill(index)
-        house.stack.workers.wait_until_replaced(pid)
+    opened.js(script)
 
 
 def test_calls_are_seen_and_then_done(house: House) -> None:
@@ -392,7 +389,7 @@ def test_a_party_moves_to_a_free_table_and_joins_another(house: House) -> None:
     with board(house.stack, shop) as opened:
         opened.press("1번 테이블 자세히 보기")
         opened.press("자리 이동")
-        assert [button.text.split()[0] for button in opened.find(".tables button")] == ["3"]
+        opened.until(lambda: [number.text for number in opened.find(".tables .table-number")] == ["3"])
         opened.press("3")
         opened.until(lambda: shown(opened)[third][0] == 3500)
         opened.until(lambda: not opened.find("dialog"))
@@ -451,20 +448,37 @@ def test_pausing_asks_and_says_so_until_orders_are_taken_again(house: House) -> 
 # --- Cuts ---
 
 
-def test_a_banner_says_that_the_stream_is_cut_and_the_board_is_right_when_it_returns(own_house: House) -> None:
+CUT = "실시간 연결이 끊겼습니다"
+
+
+def test_a_banner_says_that_the_stream_is_cut_and_the_board_is_right_when_it_returns(house: House) -> None:
+    shop = open_shop(house.stack, tables=4)
+    chance = random.Random(5)
+    placed(shop)
+    with board(house.stack, shop) as opened:
+        opened.offline()
+        opened.until_shown(CUT)
+        opened.assert_accessible()
+        before = shown(opened)
+        for _ in range(30):
+            act(shop, chance)
+        assert shown(opened) == before != wanted(shop.staff)
+        opened.offline(False)
+        until_right(opened, shop.staff)
+        opened.until_gone(CUT)
+
+
+def test_the_board_is_right_after_nginx_the_workers_or_the_database_were_away(own_house: House) -> None:
     stack = own_house.stack
-    shop = open_shop(stack, tables=2)
+    shop = open_shop(stack)
     placed(shop)
     with board(stack, shop) as opened:
         stack.nginx.stop()
-        opened.until_shown("실시간 연결이 끊겼습니다")
-        # Nobody else can reach the store meanwhile; its database can.
-        own_house.sql("SELECT 1")
+        opened.until_shown(CUT)
         stack.nginx.start()
-        order = placed(shop, 1)
-        opened.until_gone("실시간 연결이 끊겼습니다")
-        opened.one(f'[data-order="{order["id"]}"]')
+        placed(shop)
         until_right(opened, shop.staff)
+        opened.until_gone(CUT)
         for index in range(2):
             pid = stack.workers.kill(index)
             placed_when_possible(shop)
@@ -474,7 +488,8 @@ def test_a_banner_says_that_the_stream_is_cut_and_the_board_is_right_when_it_ret
         stack.postgresql.start()
         placed_when_possible(shop)
         until_right(opened, shop.staff)
-        opened.until_gone("실시간 연결이 끊겼습니다")
+        opened.until_gone(CUT)
+        assert len(opened.find(".order")) == 5
 
 
 def placed_when_possible(shop: Shop) -> None:
@@ -484,21 +499,18 @@ def placed_when_possible(shop: Shop) -> None:
         time.sleep(0.05)
 
 
-def test_events_that_are_no_longer_kept_let_the_board_be_fetched_anew(own_house: House) -> None:
-    stack = own_house.stack
-    shop = open_shop(stack)
-    with board(stack, shop) as opened:
+def test_events_that_are_no_longer_kept_let_the_board_be_fetched_anew(house: House) -> None:
+    shop = open_shop(house.stack)
+    with board(house.stack, shop) as opened:
         opened.offline()
-        hold = "SELECT last_event_id FROM store_counters WHERE store_id = "
+        opened.until_shown(CUT)
         placed(shop)
         placed(shop)
-        assert int(own_house.sql(f"{hold}{shop.id}")) > 2
-        own_house.sql(f"DELETE FROM events WHERE store_id = {shop.id}")
-        for index in range(2):
-            stack.workers.wait_until_replaced(stack.workers.kill(index))
+        house.sql(f"DELETE FROM events WHERE store_id = {shop.id}")
         opened.offline(False)
+        opened.until(lambda: len(opened.find(".order")) == 2)
         until_right(opened, shop.staff)
-        assert len(opened.find(".order")) == 2
+        assert fetches(opened) == 2
 
 
 # --- For everybody ---
@@ -600,11 +612,43 @@ def assert_fits(opened: Window) -> None:
     assert opened.js("return document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_an_empty_store_a_slow_and_a_failing_board_are_shown_as_such(house: House) -> None:
+def test_an_empty_store_says_so_and_a_new_table_appears(house: House) -> None:
     shop = open_shop(house.stack, tables=0)
     with board(house.stack, shop) as opened:
         opened.until_shown("아직 테이블이 없습니다")
         opened.assert_accessible()
         made(shop.staff.post("/api/admin/tables", {"table_number": "창가1", "password": PASSWORD}))
-        opened.until_shown("창가1")
         assert opened.named("창가1 테이블 자세히 보기")
+
+
+def test_a_board_that_is_slow_or_fails_is_shown_as_such(house: House) -> None:
+    shop = open_shop(house.stack)
+    for answer, text in (("new Promise(() => {})", ""), ("Promise.reject(new TypeError())", "서버에 연결할 수 없습니다")):
+        with window(house.base_url, f"/admin/?store={shop.id}") as opened:
+            refuse(opened, "/api/admin/board", answer)
+            opened.fill(username="owner", password=PASSWORD)
+            opened.one("form").submit()
+            opened.one(".board .loading" if not text else "main [role=alert]")
+            opened.until_shown(text)
+            opened.assert_accessible()
+            opened.js("window.mended = true")
+            if text:
+                opened.press("다시 시도")
+                opened.one(".place")
+
+
+def test_both_languages_have_the_same_messages_and_no_name_twice(house: House) -> None:
+    script = """
+        const done = arguments[arguments.length - 1]
+        const paths = performance.getEntriesByType("resource").map(({ name }) => new URL(name).pathname)
+        const files = paths.filter((path, index) => path.endsWith("messages.js") && paths.indexOf(path) === index)
+        Promise.all(files.map(file => import(file))).then(found => done(
+            found.map(({ ko, en }) => [Object.keys(ko).sort(), Object.keys(en).sort()])))
+    """
+    with window(house.base_url, "/admin/") as opened:
+        opened.one("form")
+        found = opened.browser.execute_async_script(script)
+        assert len(found) >= 4
+        assert all(korean == english for korean, english in found)
+        names = [name for korean, _ in found for name in korean]
+        assert len(names) == len(set(names))

@@ -119,8 +119,9 @@ export class Board {
     }
 
     #loading() {
-        const blocks = Array.from({ length: 8 }, () => element("li", {}, element("div", { class: "loading block" })));
-        return element("ul", { class: "board", role: "status", "aria-label": this.#app.say("loading") }, blocks);
+        const blocks = Array.from({ length: 8 }, () => element("div", {}, element("div", { class: "loading block" })));
+        const text = element("p", { class: "spoken" }, this.#app.say("loading"));
+        return element("div", { role: "status" }, text, element("div", { class: "board" }, blocks));
     }
 
     #failure(problem) {

@@ -56,8 +56,8 @@ export class History {
             ]);
             this.#store = store;
             const today = businessDate(Date.now(), store);
-            this.#from.value = today;
-            this.#to.value = today;
+            this.#from.value ||= today;
+            this.#to.value ||= today;
             this.#table.append(...tables.data.map(({ id, table_number }) => element("option", { value: id }, table_number)));
             this.#table.value = new URLSearchParams(location.hash.split("?")[1]).get("table") ?? "";
             await this.#load();
@@ -67,6 +67,7 @@ export class History {
     }
 
     async #load() {
+        if (!this.#store) return;
         this.#found = [];
         this.#cursor = null;
         await this.#more();
