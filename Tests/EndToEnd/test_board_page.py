@@ -341,6 +341,11 @@ def test_filters_by_state_and_by_table(house: House) -> None:
         opened.until_shown("해당하는 테이블이 없습니다")
         opened.press("전체 보기")
         opened.until(lambda: list(shown(opened)) == [first, second, third, fourth])
+        opened.press("조리 중")
+        placed(shop, 3)
+        opened.until_shown("보이지 않는 새 소식이 3건")
+        opened.press("전체 보기")
+        opened.until(lambda: opened.find(f'[data-table="{fourth}"] .order.new'))
 
 
 # --- A table's dialog ---

@@ -41,6 +41,13 @@ export class Arrivals extends EventTarget {
         this.dispatchEvent(new Event("change"));
     }
 
+    /** What somebody touches or goes to is no longer new. @returns whether it is an order, a call or in one. */
+    touch(target) {
+        const item = target.closest("[data-order], [data-call]");
+        if (item) this.see([item.dataset.key]);
+        return item !== null;
+    }
+
     #look() {
         const { board } = this.#feed;
         if (board) {

@@ -4,18 +4,22 @@ import { element } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { counts } from "./board-state.js";
 
+/** Whether what is shown may no longer be so. */
+export function isOld({ board, problem, isCut }) {
+    return isCut || Boolean(board && problem);
+}
+
 /** A cut connection, a board that could not be fetched again, and a store that takes no orders. */
 export function boardBanners(app, resume) {
     const { say, feed } = app;
-    const isOld = feed.isCut || (feed.board && feed.problem);
     return element(
         "div",
         { class: "banners", role: "status", "data-key": "banners" },
-        isOld && element("p", { class: "banner bad card", "data-key": "cut" }, icon("warning"), say("cut")),
+        isOld(feed) && element("p", { class: "banner bad", "data-key": "cut" }, icon("warning"), say("cut")),
         feed.store?.ordering_paused &&
             element(
                 "div",
-                { class: "banner wait card", "data-key": "paused" },
+                { class: "banner wait", "data-key": "paused" },
                 icon("warning"),
                 element("span", {}, say("paused")),
                 element("button", { type: "button", onclick: resume }, say("resume")),

@@ -5,7 +5,7 @@ import { ask } from "../shared/dialog.js";
 import { element, show } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { BoardActions } from "./board-actions.js";
-import { boardBanners, boardBar } from "./board-bar.js";
+import { boardBanners, boardBar, isOld } from "./board-bar.js";
 import { itemsOf, tableCard } from "./board-card.js";
 import { isOpen, undoEnds } from "./board-state.js";
 import { Packing } from "./packing.js";
@@ -98,23 +98,34 @@ export class Board {
         }
         const named = (place) => place.table_number.toLocaleLowerCase(language.tag).includes(table);
         const shown = tables.filter((place) => MATCHES[state](place) && named(place));
-        if (shown.length === 0) return this.#nothing();
-        return element("ul", { class: "board", "data-key": "board" }, shown.map((place) => tableCard(board, place, state)));
+        if (shown.length === 0) return [this.#hidden(tables, shown), this.#nothing()];
+        const cards = shown.map((place) => tableCard(board, place, state));
+        const kind = isOld(this.#app.feed) ? "board old" : "board";
+        return [this.#hidden(tables, shown), element("ul", { class: kind, "data-key": "board" }, cards)];
+    }
+
+    /** A filter must not hide what is new. */
+    #hidden(tables, shown) {
+        const { say, arrivals } = this.#app;
+        const others = tables.filter((place) => !shown.includes(place)).flatMap(itemsOf);
+        const n = others.filter((key) => arrivals.isNew(key)).length;
+        if (n === 0) return null;
+        return element(
+            "div",
+            { class: "banner accent hidden-news", "data-key": "hidden" },
+            element("span", {}, say("hiddenNews", { n })),
+            element("button", { type: "button", onclick: () => this.#showAll() }, say("showAll")),
+        );
     }
 
     #nothing() {
         const { say } = this.#app;
-        const all = () => {
-            this.#place.querySelector("[type=search]").value = "";
-            this.#choose({ state: "all", table: "" });
-            this.#place.focus();
-        };
         return element(
             "div",
             { class: "empty", role: "status" },
             icon("check"),
             element("p", {}, say("nothingHere")),
-            element("button", { type: "button", onclick: all }, say("showAll")),
+            element("button", { type: "button", onclick: () => this.#showAll() }, say("showAll")),
         );
     }
 
@@ -129,15 +140,20 @@ export class Board {
         return element("div", { class: "empty", role: "alert" }, icon("warning"), element("p", {}, problem.message), again);
     }
 
+    #showAll() {
+        this.#place.querySelector("[type=search]").value = "";
+        this.#choose({ state: "all", table: "" });
+        this.#place.focus();
+    }
+
     #choose(some) {
         Object.assign(this.#filter, some);
         this.#draw();
     }
 
-    /** What somebody touches or goes to is no longer new: an order or a call, or all of a table. */
+    /** An order or a call; or all of a table, by its head or its margin. */
     #see({ target }) {
-        const item = target.closest("[data-order], [data-call]");
-        if (item) return this.#app.arrivals.see([item.dataset.key]);
+        if (this.#app.arrivals.touch(target)) return;
         const id = Number(target.closest(".place")?.dataset.table);
         const place = this.#app.feed.board?.tables.find((one) => one.id === id);
         if (place) this.#app.arrivals.see(itemsOf(place));

@@ -26,6 +26,7 @@ export async function openTable(board, tableID) {
     for (const source of [app.feed, app.arrivals, board.actions]) {
         source.addEventListener("change", () => panel.draw(), { signal: ending.signal });
     }
+    for (const touch of ["click", "focusin"]) body.addEventListener(touch, ({ target }) => app.arrivals.touch(target));
     const tick = setInterval(() => panel.draw(), TICK);
     const title = app.say("tableName", { table: place.table_number });
     await openDialog(
