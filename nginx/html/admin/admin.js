@@ -31,16 +31,16 @@ const SCREENS = [
 const MESSAGES = [common, own, board, history];
 
 /**
- * What every screen is given: who calls (`account`, `call`), how this reader reads (`language`, `say`, `money`), and what
- * happens in the store: `stream` has its events and belongs to `feed`, which keeps the board; `arrivals` is what is new.
+ * What every screen is given: who calls (`account`, `call`), how this reader reads (`language`, `say`, `money`), and
+ * what happens in the store: `stream` has its events and is started by `feed`, which keeps the board; `arrivals` is what
+ * is new.
  */
 class App {
     memory = new Memory("tableorder.admin");
     language = new Language(
-        {
-            ko: Object.assign({}, ...MESSAGES.map(({ ko }) => ko)),
-            en: Object.assign({}, ...MESSAGES.map(({ en }) => en)),
-        },
+        Object.fromEntries(
+            ["ko", "en"].map((tag) => [tag, Object.assign({}, ...MESSAGES.map((messages) => messages[tag]))]),
+        ),
         this.memory,
     );
     account = new Account("/api/auth/admin-login", { remembers: false, memory: this.memory, language: this.language });

@@ -31,7 +31,8 @@ export class BoardActions extends EventTarget {
     answerCall(call, status) {
         const { id, version } = call;
         return this.#run(`call:${id}`, async () => {
-            this.#app.feed.takeCall(await this.#app.call("PUT", `/api/admin/calls/${id}`, { body: { status }, version }));
+            const options = { body: { status }, version };
+            this.#app.feed.takeCall(await this.#app.call("PUT", `/api/admin/calls/${id}`, options));
         });
     }
 

@@ -3,8 +3,8 @@
 import { isOpen, isUnfinished } from "./board-state.js";
 
 /**
- * Sends `change` after each change of the feed, and when something was looked at. What was seen is this device's own, and
- * outlasts a reload.
+ * Sends `change` after each change of the feed, and when something was looked at. What was seen is this device's own,
+ * and outlasts a reload.
  */
 export class Arrivals extends EventTarget {
     #feed;

@@ -27,7 +27,12 @@ export function tableCard(board, place, wanted) {
     return element(
         "li",
         { "data-key": `table:${place.id}` },
-        element("article", attributes, head(app, place, () => open(place)), isQuiet ? [] : inside(board, place, wanted)),
+        element(
+            "article",
+            attributes,
+            head(app, place, () => open(place)),
+            isQuiet ? [] : inside(board, place, wanted),
+        ),
     );
 }
 
@@ -56,13 +61,14 @@ function head(app, place, onclick) {
     const { say, money } = app;
     const guests = place.session?.guest_count;
     const name = say("openTable", { table: place.table_number });
+    const opening = { type: "button", class: "plain table-number", "aria-label": name, onclick };
     return element(
         "div",
         { class: "place-head" },
         element(
             "h2",
             {},
-            element("button", { type: "button", class: "plain table-number", "aria-label": name, onclick }, place.table_number),
+            element("button", opening, place.table_number),
         ),
         place.session
             ? [
@@ -104,7 +110,8 @@ function waiting({ say }, place, now) {
 /** Each call is one large button: seen, then done. */
 export function callList(board, { calls }) {
     const open = calls.filter(isOpen);
-    return open.length > 0 && element("ul", { class: "calls", "data-key": "calls" }, open.map((call) => callView(board, call)));
+    const views = open.map((call) => callView(board, call));
+    return views.length > 0 && element("ul", { class: "calls", "data-key": "calls" }, views);
 }
 
 function callView({ app, actions, now }, call) {

@@ -170,9 +170,9 @@ export const en = {
     party: "Party",
     complete: "Complete",
     completeTitle: ({ table }) => `Complete table ${table}?`,
-    completeText: ({ total }) => `The total is ${total}. The table becomes free, and the next order begins a new party's visit.`,
+    completeText: ({ total }) => `The total is ${total}. The table becomes free; the next order begins a new visit.`,
     unfinishedText: ({ n }) =>
-        `${n === 1 ? "1 order is" : `${n} orders are`} not finished yet. Do you want to complete the table all the same?`,
+        `${n === 1 ? "1 order is" : `${n} orders are`} not finished yet. Complete the table all the same?`,
     completeAnyway: "Complete anyway",
     completed: ({ table }) => `Table ${table} is completed.`,
     orderForTable: "Order for them",
@@ -187,7 +187,7 @@ export const en = {
     mergeHint: "Choose the party to join.",
     noOtherParty: "Nobody is sitting at another table.",
     mergeText: ({ from, to, sum, all }) =>
-        `The orders of table ${from} (${sum}) join table ${to}, which then comes to ${all}. Table ${from} becomes free. This cannot be undone.`,
+        `Its orders (${sum}) join table ${to}, which then comes to ${all}. Table ${from} becomes free. There is no way back.`,
     mergeNow: "Merge",
     merged: ({ from, to }) => `Table ${from} has joined table ${to}.`,
     cancelOrder: "Cancel order",

@@ -20,6 +20,7 @@ export function orderLines(app, { items, note }) {
 }
 
 function line({ name, quantity, options, note }) {
+    const chosen = options.map((option) => option.name).join(", ");
     return element(
         "li",
         {},
@@ -28,7 +29,7 @@ function line({ name, quantity, options, note }) {
             "div",
             {},
             element("span", { class: "dish" }, name),
-            options.length > 0 && element("span", { class: "options" }, options.map((option) => option.name).join(", ")),
+            chosen && element("span", { class: "options" }, chosen),
             note && element("p", { class: "remark" }, note),
         ),
     );
@@ -75,6 +76,7 @@ function unfinished(app, order, isNew, now) {
 
 function finished(app, order) {
     const { say, money } = app;
+    const why = order.cancel_reason;
     const text = element(order.status === "cancelled" ? "s" : "span", { class: "dish" }, dishes(app, order));
     return element(
         "div",
@@ -83,7 +85,7 @@ function finished(app, order) {
         text,
         stateTag(app, order),
         element("span", { class: "money" }, money(order.total)),
-        order.cancel_reason && element("span", { class: "reason" }, say("cancelledBecause", { why: order.cancel_reason })),
+        why && element("span", { class: "reason" }, say("cancelledBecause", { why })),
     );
 }
 

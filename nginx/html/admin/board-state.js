@@ -118,7 +118,8 @@ function added(order) {
 /** When it was last moved on is kept for `mayUndo`; a change of table is no step. */
 function newer(known, order) {
     if (known.status === order.status) return { ...order, steppedAt: known.steppedAt, wentBack: known.wentBack };
-    return { ...order, steppedAt: order.updated_at, wentBack: STEPS.indexOf(order.status) < STEPS.indexOf(known.status) };
+    const wentBack = STEPS.indexOf(order.status) < STEPS.indexOf(known.status);
+    return { ...order, steppedAt: order.updated_at, wentBack };
 }
 
 /** What is done stays, so that an older word on it changes nothing. */

@@ -3,13 +3,13 @@
 
 import { ask } from "../shared/dialog.js";
 import { element, show } from "../shared/dom.js";
-import { icon } from "../shared/icons.js";
 import { BoardActions } from "./board-actions.js";
 import { boardBanners, boardBar, isOld } from "./board-bar.js";
 import { itemsOf, tableCard } from "./board-card.js";
 import { isOpen, undoEnds } from "./board-state.js";
 import { Packing } from "./packing.js";
 import { openTable } from "./table-dialog.js";
+import { emptyView, failureView } from "./views.js";
 
 const TICK = 30_000;
 const MATCHES = {
@@ -36,7 +36,9 @@ export class Board {
         const listening = { signal: this.#ending.signal };
         const draw = () => this.#drawSoon();
         // Whatever the feed says, the arrivals say after it.
-        for (const source of [app.arrivals, app.tone, this.#actions]) source.addEventListener("change", draw, listening);
+        for (const source of [app.arrivals, app.tone, this.#actions]) {
+            source.addEventListener("change", draw, listening);
+        }
         for (const touch of ["click", "focusin"]) place.addEventListener(touch, (event) => this.#see(event), listening);
         this.#draw();
     }
@@ -60,7 +62,8 @@ export class Board {
         const focused = document.activeElement;
         const key = focused?.closest("[data-order], [data-call]")?.dataset.key;
         const card = focused?.closest(".place")?.dataset.table;
-        const grid = board ? this.#grid(board) : problem ? this.#failure(problem) : this.#loading();
+        const failure = problem && failureView(this.#app, problem, () => this.#app.feed.refresh());
+        const grid = board ? this.#grid(board) : (failure ?? this.#loading());
         const controls = { app: this.#app, filter: this.#filter, choose: (some) => this.#choose(some) };
         show(
             this.#place,
@@ -91,11 +94,12 @@ export class Board {
     #grid({ tables }) {
         const { say, language } = this.#app;
         const { state, table } = this.#filter;
-        const board = { app: this.#app, actions: this.#actions, now: Date.now(), open: (place) => this.#openTable(place) };
         if (tables.length === 0) {
             const link = element("a", { class: "button", href: "#tables" }, say("addTables"));
-            return element("div", { class: "empty" }, icon("table"), element("p", {}, say("noTables")), link);
+            return emptyView("table", say("noTables"), link);
         }
+        const open = (place) => this.#openTable(place);
+        const board = { app: this.#app, actions: this.#actions, now: Date.now(), open };
         const named = (place) => place.table_number.toLocaleLowerCase(language.tag).includes(table);
         const shown = tables.filter((place) => MATCHES[state](place) && named(place));
         if (shown.length === 0) return [this.#hidden(tables, shown), this.#nothing()];
@@ -120,24 +124,14 @@ export class Board {
 
     #nothing() {
         const { say } = this.#app;
-        return element(
-            "div",
-            { class: "empty", role: "status" },
-            icon("check"),
-            element("p", {}, say("nothingHere")),
-            element("button", { type: "button", onclick: () => this.#showAll() }, say("showAll")),
-        );
+        const all = element("button", { type: "button", onclick: () => this.#showAll() }, say("showAll"));
+        return element("div", { role: "status", "data-key": "nothing" }, emptyView("check", say("nothingHere"), all));
     }
 
     #loading() {
         const blocks = Array.from({ length: 8 }, () => element("div", {}, element("div", { class: "loading block" })));
         const text = element("p", { class: "spoken" }, this.#app.say("loading"));
         return element("div", { role: "status" }, text, element("div", { class: "board" }, blocks));
-    }
-
-    #failure(problem) {
-        const again = element("button", { type: "button", onclick: () => this.#app.feed.refresh() }, this.#app.say("retry"));
-        return element("div", { class: "empty", role: "alert" }, icon("warning"), element("p", {}, problem.message), again);
     }
 
     #showAll() {

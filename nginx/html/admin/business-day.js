@@ -2,7 +2,10 @@
 
 const HOUR = 3_600_000;
 
-/** The business day of a moment, `YYYY-MM-DD`. @param store its `time_zone`, and the `day_cutoff_hour` at which a day begins. */
+/**
+ * The business day of a moment, `YYYY-MM-DD`.
+ * @param store its `time_zone`, and the `day_cutoff_hour` at which a day begins.
+ */
 export function businessDate(moment, store) {
     return wallClock(moment - store.day_cutoff_hour * HOUR, store.time_zone).slice(0, 10);
 }

@@ -2,10 +2,10 @@
 
 import { element, show } from "../shared/dom.js";
 import { field } from "../shared/field.js";
-import { icon } from "../shared/icons.js";
 import { businessDate, dayAfter, dayStart } from "./business-day.js";
 import { orderRow, visitView } from "./history-view.js";
 import { openOrder } from "./order-detail.js";
+import { emptyView, failureView, loadingView } from "./views.js";
 
 export class History {
     #app;
@@ -27,7 +27,8 @@ export class History {
         const onchange = () => this.#load();
         this.#from = element("input", { type: "date", name: "from", onchange });
         this.#to = element("input", { type: "date", name: "to", onchange });
-        this.#table = element("select", { name: "table_id", onchange }, element("option", { value: "" }, app.say("allTables")));
+        const all = element("option", { value: "" }, app.say("allTables"));
+        this.#table = element("select", { name: "table_id", onchange }, all);
         this.#results = element("div", { class: "stack", "data-own": true });
         const fields = [
             field(app.say("fromDay"), this.#from),
@@ -36,7 +37,12 @@ export class History {
         ];
         show(
             place,
-            element("div", { class: "bar" }, element("h1", {}, app.say("history")), element("div", { class: "asked" }, fields)),
+            element(
+                "div",
+                { class: "bar" },
+                element("h1", {}, app.say("history")),
+                element("div", { class: "asked" }, fields),
+            ),
             this.#results,
         );
         this.#begin();
@@ -58,7 +64,9 @@ export class History {
             const today = businessDate(Date.now(), store);
             this.#from.value ||= today;
             this.#to.value ||= today;
-            this.#table.append(...tables.data.map(({ id, table_number }) => element("option", { value: id }, table_number)));
+            for (const { id, table_number } of tables.data) {
+                this.#table.append(element("option", { value: id }, table_number));
+            }
             this.#table.value = new URLSearchParams(location.hash.split("?")[1]).get("table") ?? "";
             await this.#load();
         } catch (problem) {
@@ -116,12 +124,11 @@ export class History {
     }
 
     #draw() {
-        const { say } = this.#app;
         show(
             this.#results,
             this.#found.length > 0 && this.#list(),
-            this.#isLoading && element("p", { class: "loading block", role: "status" }, say("loading")),
-            this.#problem && this.#failure(),
+            this.#isLoading && loadingView(this.#app),
+            this.#problem && failureView(this.#app, this.#problem, () => (this.#store ? this.#more() : this.#begin())),
             !this.#isLoading && !this.#problem && this.#end(),
         );
     }
@@ -140,18 +147,10 @@ export class History {
     #end() {
         const { say } = this.#app;
         if (this.#found.length === 0) {
-            const text = say(this.#table.value ? "noVisits" : "noOrders");
-            return element("div", { class: "empty", role: "status" }, icon("clock"), element("p", {}, text));
+            const none = emptyView("clock", say(this.#table.value ? "noVisits" : "noOrders"));
+            return element("div", { role: "status", "data-key": "none" }, none);
         }
-        return this.#cursor && element("button", { type: "button", class: "more", onclick: () => this.#more() }, say("showMore"));
-    }
-
-    #failure() {
-        const again = element(
-            "button",
-            { type: "button", onclick: () => (this.#store ? this.#more() : this.#begin()) },
-            this.#app.say("retry"),
-        );
-        return element("div", { class: "empty", role: "alert" }, icon("warning"), element("p", {}, this.#problem.message), again);
+        const attributes = { type: "button", class: "more", onclick: () => this.#more() };
+        return this.#cursor && element("button", attributes, say("showMore"));
     }
 }

@@ -40,9 +40,9 @@ export function cancelOrder(app, order) {
 /** With the version that is shown now: what it became meanwhile is seen before it is sent again. */
 async function sendCancel({ call, feed }, order, reason) {
     const known = feed.board.tables.flatMap(({ orders }) => orders).find(({ id }) => id === order.id) ?? order;
-    const options = { version: known.version };
+    const path = `/api/admin/orders/${order.id}?reason=${encodeURIComponent(reason)}`;
     try {
-        feed.takeOrder(await call("DELETE", `/api/admin/orders/${order.id}?reason=${encodeURIComponent(reason)}`, options));
+        feed.takeOrder(await call("DELETE", path, { version: known.version }));
     } catch (problem) {
         if (problem.current) feed.takeOrder(problem.current);
         throw problem;

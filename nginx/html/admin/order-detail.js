@@ -2,9 +2,9 @@
 
 import { openDialog } from "../shared/dialog.js";
 import { element, show } from "../shared/dom.js";
-import { icon } from "../shared/icons.js";
 import { orderLines, stateTag } from "./board-order.js";
 import { actor } from "./board-words.js";
+import { failureView, loadingView } from "./views.js";
 
 export function openOrder(app, id) {
     const body = element("div", { class: "stack", "data-own": true });
@@ -13,14 +13,13 @@ export function openOrder(app, id) {
 }
 
 async function load(app, id, body) {
-    show(body, element("p", { class: "loading block", role: "status" }, app.say("loading")));
+    show(body, loadingView(app));
     try {
         const [order, names] = await Promise.all([app.call("GET", `/api/admin/orders/${id}`), staffNames(app)]);
         show(body, view(app, order, names));
     } catch (problem) {
         if (!problem.code) throw problem;
-        const again = element("button", { type: "button", onclick: () => load(app, id, body) }, app.say("retry"));
-        show(body, element("div", { class: "empty", role: "alert" }, icon("warning"), problem.message, again));
+        show(body, failureView(app, problem, () => load(app, id, body)));
     }
 }
 

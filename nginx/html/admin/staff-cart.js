@@ -1,6 +1,9 @@
 // What staff put together for a table. Pure: each change answers a new list of lines.
 
-/** One of a dish; the same dish with the same options is counted. @param chosen options of it, `{id, name, price_delta}`. */
+/**
+ * One of a dish; the same dish with the same options is counted.
+ * @param chosen options of it, `{id, name, price_delta}`.
+ */
 export function withDish(lines, dish, chosen = []) {
     const options = chosen.map(({ id }) => id);
     const key = [dish.id, ...options].join("-");

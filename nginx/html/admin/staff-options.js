@@ -15,7 +15,8 @@ export function chooseOptions(app, dish) {
             const ids = [...made.querySelectorAll("input:checked")].map(({ value }) => Number(value));
             const unmet = unmetGroup(dish, ids);
             fault.textContent = unmet ? say("choosePlease", { group: unmet.name, rule: rule(app, unmet) }) : "";
-            if (!unmet) close(dish.option_groups.flatMap(({ options }) => options).filter(({ id }) => ids.includes(id)));
+            const options = dish.option_groups.flatMap((group) => group.options);
+            if (!unmet) close(options.filter(({ id }) => ids.includes(id)));
         };
         const made = form({ language, label: say("addDish"), kind: "primary large" }, submit, groups, fault);
         return made;

@@ -7,6 +7,7 @@ import { icon } from "../shared/icons.js";
 import { notice } from "../shared/notice.js";
 import { chooseOptions } from "./staff-options.js";
 import { counted, itemsOf, noted, totalOf, withDish } from "./staff-cart.js";
+import { failureView, loadingView } from "./views.js";
 
 /** Opens the menu for a table; resolves when the order was sent or given up. */
 export function orderFor(app, place) {
@@ -48,12 +49,10 @@ class StaffOrder {
     }
 
     #draw() {
-        const { say } = this.#app;
         if (this.#problem) {
-            const again = element("button", { type: "button", onclick: () => this.#load() }, say("retry"));
-            show(this.body, element("div", { class: "empty", role: "alert" }, this.#problem.message, again));
+            show(this.body, failureView(this.#app, this.#problem, () => this.#load()));
         } else if (!this.#menu) {
-            show(this.body, element("p", { class: "loading block", role: "status" }, say("loading")));
+            show(this.body, loadingView(this.#app));
         } else {
             show(this.body, this.#searchField(), this.#dishes(), this.#cart());
         }
@@ -142,8 +141,8 @@ class StaffOrder {
             this.#lines = noted(this.#lines, key, target.value);
             this.#key = freshKey();
         };
-        const about = say("noteFor", { dish: dish.name });
-        const attributes = { value: note, maxlength: "200", autocomplete: "off", placeholder: say("note"), "aria-label": about };
+        const names = { placeholder: say("note"), "aria-label": say("noteFor", { dish: dish.name }) };
+        const attributes = { value: note, maxlength: "200", autocomplete: "off", ...names };
         return element(
             "li",
             { "data-key": key },

@@ -19,7 +19,8 @@ export async function chooseTable(app, place, isMerge) {
             : element("p", { class: "empty" }, say(isMerge ? "noOtherParty" : "noFreeTable")),
     ]);
     if (!target || !isMerge) return target;
-    const values = { from: table, to: target.table_number, sum: money(place.total), all: money(place.total + target.total) };
+    const sums = { sum: money(place.total), all: money(place.total + target.total) };
+    const values = { from: table, to: target.table_number, ...sums };
     const answers = [
         { label: say("mergeNow"), value: true, kind: "primary" },
         { label: say("cancel"), value: false },
