@@ -19,8 +19,6 @@ from window import DESKTOP, PHONE, TABLET, Window, window
 
 Places = dict[int, tuple[int, str, str]]
 
-UNFINISHED = ("pending", "preparing")
-
 
 # --- The board, and what it should show ---
 
