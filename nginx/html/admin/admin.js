@@ -10,28 +10,51 @@ import { closeDialogs } from "../shared/dialog.js";
 import { notice, refused } from "../shared/notice.js";
 import { signInForm } from "../shared/sign-in.js";
 import { EventStream } from "../shared/stream.js";
+import { Arrivals } from "./board-arrivals.js";
+import { BoardFeed } from "./board-feed.js";
+import * as board from "./board-messages.js";
+import { Tone } from "./board-tone.js";
+import { arrival } from "./board-words.js";
+import { Board } from "./board.js";
+import * as history from "./history-messages.js";
+import { History } from "./history.js";
 import * as own from "./messages.js";
 import { Sales } from "./sales.js";
 
 /** What stands in the navigation, in this order; its name is its address, too. */
-const SCREENS = [{ name: "sales", sign: "chart", Screen: Sales }];
+const SCREENS = [
+    { name: "board", sign: "board", Screen: Board },
+    { name: "history", sign: "clock", Screen: History },
+    { name: "sales", sign: "chart", Screen: Sales },
+];
+
+const MESSAGES = [common, own, board, history];
 
 /**
- * What every screen is given: who calls (`account`, `call`), how this reader reads (`language`, `say`, `money`), and the
- * store's events (`stream`).
+ * What every screen is given: who calls (`account`, `call`), how this reader reads (`language`, `say`, `money`), and
+ * what happens in the store: `stream` has its events and is started by `feed`, which keeps the board; `arrivals` is what
+ * is new.
  */
 class App {
     memory = new Memory("tableorder.admin");
     language = new Language(
-        { ko: { ...common.ko, ...own.ko }, en: { ...common.en, ...own.en } },
+        Object.fromEntries(
+            ["ko", "en"].map((tag) => [tag, Object.assign({}, ...MESSAGES.map((messages) => messages[tag]))]),
+        ),
         this.memory,
     );
     account = new Account("/api/auth/admin-login", { remembers: false, memory: this.memory, language: this.language });
     stream = new EventStream(this.account, "/api/admin/events/stream");
+    feed = new BoardFeed(this);
+    arrivals = new Arrivals(this.feed, this.memory, (items) => this.#tell(items));
+    tone = new Tone(this.memory);
     #screen = null;
+    #open = null;
+    #opened = 0;
 
     constructor() {
-        addEventListener("hashchange", () => this.#open());
+        addEventListener("hashchange", () => this.#show());
+        this.arrivals.addEventListener("change", () => this.#mark());
         this.account.addEventListener("change", () => this.#begin());
         this.account.addEventListener("end", () => {
             this.#begin();
@@ -54,43 +77,66 @@ class App {
         this.#screen?.close();
         this.#screen = null;
         if (this.account.details) {
-            this.#open();
+            if (!this.feed.board) this.feed.refresh();
+            this.#show();
         } else {
-            this.stream.stop();
+            this.feed.stop();
             document.title = this.say("title");
             show(document.body, this.#signInView());
         }
     }
 
-    #open() {
+    #show() {
         if (!this.account.details) return;
-        const named = SCREENS.find(({ name }) => `#${name}` === location.hash) ?? SCREENS[0];
-        const place = element("main", { id: "screen", tabindex: "-1", "data-own": true, "data-key": named.name });
+        const named = SCREENS.find(({ name }) => `#${name}` === location.hash.split("?")[0]) ?? SCREENS[0];
+        // Never the element of another screen, nor of the same one as it was before.
+        this.#opened += 1;
+        const key = `screen:${this.#opened}`;
+        const place = element("main", { id: "screen", tabindex: "-1", "data-own": true, "data-key": key });
         closeDialogs();
         this.#screen?.close();
-        document.title = `${this.say(named.name)} · ${this.account.details.store.name}`;
-        show(document.body, this.#frame(named, place));
+        this.#open = named;
+        show(document.body, this.#frame(place));
+        this.#mark();
         this.#screen = new named.Screen(this, document.getElementById("screen"));
     }
 
-    #frame(open, place) {
+    #frame(place) {
         return [
             element("a", { class: "skip spoken", href: "#screen", onclick: skip }, this.say("skip")),
-            element("header", { class: "top" }, this.#navigation(open), this.#person()),
+            element(
+                "header",
+                { class: "top" },
+                element("nav", { "aria-label": this.say("screens"), "data-own": true }),
+                this.#person(),
+            ),
+            element("p", { id: "news", class: "spoken", role: "status", "data-own": true }),
             place,
         ];
     }
 
-    #navigation(open) {
+    /** How much is new stands in the title and beside the board's name, on whatever screen somebody works. */
+    #mark() {
+        if (!this.account.details) return;
+        const { count } = this.arrivals;
+        const title = `${this.say(this.#open.name)} · ${this.account.details.store.name}`;
+        document.title = count > 0 ? `(${count}) ${title}` : title;
         const links = SCREENS.map(({ name, sign }) =>
             element(
                 "a",
-                { href: `#${name}`, "aria-current": name === open.name ? "page" : null },
+                { href: `#${name}`, "aria-current": name === this.#open.name ? "page" : null },
                 icon(sign),
                 element("span", {}, this.say(name)),
+                name === "board" && count > 0 && element("b", { class: "badge" }, this.say("newCount", { n: count })),
             ),
         );
-        return element("nav", { "aria-label": this.say("screens") }, links);
+        show(document.querySelector(".top nav"), links);
+    }
+
+    /** What has come in, for those who listen: once, and not the whole board. */
+    #tell(items) {
+        this.tone.play();
+        show(document.getElementById("news"), items.map((item) => arrival(this, item)).join(" "));
     }
 
     #person() {

@@ -28,7 +28,7 @@ export function openDialog(language, title, build, { kind = "" } = {}) {
             { type: "button", class: "plain round", "aria-label": language.say("close"), onclick: () => close() },
             icon("cross"),
         );
-        const header = element("header", { role: "none" }, element("h2", { id }, title), cross);
+        const header = element("header", { role: "presentation" }, element("h2", { id }, title), cross);
         dialog.append(element("div", { class: "dialog-inside" }, header, ...[build(close)].flat()));
         document.body.append(dialog);
         dialog.showModal();

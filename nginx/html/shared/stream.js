@@ -17,6 +17,7 @@ export class EventStream extends EventTarget {
     #retry = 2000;
     #failures = 0;
     #abort = null;
+    #connection = null;
     #wake = null;
 
     constructor(account, path) {
@@ -24,6 +25,8 @@ export class EventStream extends EventTarget {
         this.#account = account;
         this.#path = path;
         addEventListener("online", () => this.#wake?.());
+        // Otherwise only its silence would tell, much later.
+        addEventListener("offline", () => this.#connection?.abort());
         // A device that slept finds out at once that the connection is gone.
         document.addEventListener("visibilitychange", () => document.hidden || this.#wake?.());
     }
@@ -52,7 +55,7 @@ export class EventStream extends EventTarget {
 
     /** Until the connection ends. True when nobody is signed in any more. */
     async #read(signal) {
-        const cut = new AbortController();
+        const cut = (this.#connection = new AbortController());
         const headers = this.#last === null ? {} : { "Last-Event-ID": String(this.#last) };
         const watchdog = new Watchdog(() => cut.abort());
         try {

@@ -1,0 +1,47 @@
+// What staff put together for a table. Pure: each change answers a new list of lines.
+
+/**
+ * One of a dish; the same dish with the same options is counted.
+ * @param chosen options of it, `{id, name, price_delta}`.
+ */
+export function withDish(lines, dish, chosen = []) {
+    const options = chosen.map(({ id }) => id);
+    const key = [dish.id, ...options].join("-");
+    if (lines.some((line) => line.key === key)) return counted(lines, key, 1);
+    const price = chosen.reduce((sum, { price_delta }) => sum + price_delta, dish.price);
+    return [...lines, { key, dish, options, chosen, price, quantity: 1, note: "" }];
+}
+
+/** More or fewer of a line; none takes it away. */
+export function counted(lines, key, more) {
+    return lines
+        .map((line) => (line.key === key ? { ...line, quantity: Math.min(line.quantity + more, 99) } : line))
+        .filter(({ quantity }) => quantity > 0);
+}
+
+export function noted(lines, key, note) {
+    return lines.map((line) => (line.key === key ? { ...line, note } : line));
+}
+
+export function totalOf(lines) {
+    return lines.reduce((sum, { price, quantity }) => sum + price * quantity, 0);
+}
+
+/** As the API takes them, with the price that was shown. */
+export function itemsOf(lines) {
+    return lines.map(({ dish, options, price, quantity, note }) => ({
+        menu_id: dish.id,
+        quantity,
+        options,
+        unit_price: price,
+        note: note.trim() || null,
+    }));
+}
+
+/** The first group in which too few or too many are chosen; undefined when all is well. @param chosen ids. */
+export function unmetGroup({ option_groups }, chosen) {
+    return option_groups.find(({ min, max, options }) => {
+        const count = options.filter(({ id }) => chosen.includes(id)).length;
+        return count < min || count > max;
+    });
+}
