@@ -10,11 +10,19 @@ import { closeDialogs } from "../shared/dialog.js";
 import { notice, refused } from "../shared/notice.js";
 import { signInForm } from "../shared/sign-in.js";
 import { EventStream } from "../shared/stream.js";
+import * as dish from "./dish-messages.js";
+import { Menu } from "./menu.js";
+import * as menu from "./menu-messages.js";
 import * as own from "./messages.js";
 import { Sales } from "./sales.js";
 
 /** What stands in the navigation, in this order; its name is its address, too. */
-const SCREENS = [{ name: "sales", sign: "chart", Screen: Sales }];
+const SCREENS = [
+    { name: "menu", sign: "dish", Screen: Menu },
+    { name: "sales", sign: "chart", Screen: Sales },
+];
+
+const MESSAGES = [common, own, menu, dish];
 
 /**
  * What every screen is given: who calls (`account`, `call`), how this reader reads (`language`, `say`, `money`), and the
@@ -23,7 +31,7 @@ const SCREENS = [{ name: "sales", sign: "chart", Screen: Sales }];
 class App {
     memory = new Memory("tableorder.admin");
     language = new Language(
-        { ko: { ...common.ko, ...own.ko }, en: { ...common.en, ...own.en } },
+        Object.fromEntries(["ko", "en"].map((tag) => [tag, Object.assign({}, ...MESSAGES.map((some) => some[tag]))])),
         this.memory,
     );
     account = new Account("/api/auth/admin-login", { remembers: false, memory: this.memory, language: this.language });

@@ -45,12 +45,13 @@ export function clearFaults(form) {
     form.querySelectorAll(".fault").forEach((fault) => (fault.textContent = ""));
 }
 
-/** The control of this name, or of the object that it is a part of. */
+/** The control of this name, or of what it is a part of: `a[0].b`, `a[0]`, `a`. */
 function controlOf(form, path) {
-    const names = path.split(/[.[]/).map((_, index, parts) => parts.slice(0, parts.length - index).join("."));
-    return names
-        .map((name) => form.querySelector(`[name="${CSS.escape(name)}"][aria-describedby]`))
-        .find((control) => control);
+    for (let name = path; name; name = name.replace(/(^|[.[])[^.[]*$/, "")) {
+        const control = form.querySelector(`[name="${CSS.escape(name)}"][aria-describedby]`);
+        if (control) return control;
+    }
+    return null;
 }
 
 /**
