@@ -14,15 +14,24 @@ import * as dish from "./dish-messages.js";
 import { Menu } from "./menu.js";
 import * as menu from "./menu-messages.js";
 import * as own from "./messages.js";
+import { People } from "./people.js";
+import * as people from "./people-messages.js";
 import { Sales } from "./sales.js";
+import { Settings } from "./settings.js";
+import * as settings from "./settings-messages.js";
+import { Tables } from "./tables.js";
+import * as tables from "./table-messages.js";
 
-/** What stands in the navigation, in this order; its name is its address, too. */
+/** What stands in the navigation, in this order; its name is its address, too. Some are for owners only. */
 const SCREENS = [
     { name: "menu", sign: "dish", Screen: Menu },
+    { name: "tables", sign: "table", Screen: Tables },
     { name: "sales", sign: "chart", Screen: Sales },
+    { name: "people", sign: "people", Screen: People, isForOwners: true },
+    { name: "settings", sign: "gear", Screen: Settings },
 ];
 
-const MESSAGES = [common, own, menu, dish];
+const MESSAGES = [common, own, menu, dish, tables, people, settings];
 
 /**
  * What every screen is given: who calls (`account`, `call`), how this reader reads (`language`, `say`, `money`), and the
@@ -56,6 +65,10 @@ class App {
         return this.account.details.admin.role === "owner";
     }
 
+    get #screens() {
+        return SCREENS.filter(({ isForOwners }) => !isForOwners || this.isOwner);
+    }
+
     /** Who is signed in has changed, or the language: everything is shown anew. */
     #begin() {
         closeDialogs();
@@ -72,13 +85,16 @@ class App {
 
     #open() {
         if (!this.account.details) return;
-        const named = SCREENS.find(({ name }) => `#${name}` === location.hash) ?? SCREENS[0];
+        const named = this.#screens.find(({ name }) => `#${name}` === location.hash) ?? this.#screens[0];
         const place = element("main", { id: "screen", tabindex: "-1", "data-own": true, "data-key": named.name });
         closeDialogs();
         this.#screen?.close();
         document.title = `${this.say(named.name)} · ${this.account.details.store.name}`;
         show(document.body, this.#frame(named, place));
-        this.#screen = new named.Screen(this, document.getElementById("screen"));
+        const shown = document.getElementById("screen");
+        // A screen that is opened again, in another language, begins anew.
+        shown.replaceChildren();
+        this.#screen = new named.Screen(this, shown);
     }
 
     #frame(open, place) {
@@ -90,7 +106,7 @@ class App {
     }
 
     #navigation(open) {
-        const links = SCREENS.map(({ name, sign }) =>
+        const links = this.#screens.map(({ name, sign }) =>
             element(
                 "a",
                 { href: `#${name}`, "aria-current": name === open.name ? "page" : null },

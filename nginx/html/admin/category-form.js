@@ -5,6 +5,7 @@ import { ask, openDialog } from "../shared/dialog.js";
 import { element } from "../shared/dom.js";
 import { field, form } from "../shared/field.js";
 import { refused } from "../shared/notice.js";
+import { tellingConflict } from "./conflicts.js";
 import { otherTag, translated } from "./translations.js";
 import { signButton } from "./views.js";
 
@@ -18,7 +19,9 @@ export function addCategory(app) {
 /** Answers the category as it is then, or null when nothing was changed or it was deleted. */
 export function editCategory(app, category) {
     const path = `/api/admin/categories/${category.id}`;
-    const send = (body) => app.call("PUT", path, { body, version: category.version });
+    const words = ({ name }) => app.say("categoryNow", { name });
+    const send = (body) =>
+        app.call("PUT", path, { body, version: category.version }).catch(tellingConflict(category, words));
     const remove = async (close) => {
         if (!(await confirmed(app, category))) return;
         try {

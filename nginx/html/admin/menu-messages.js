@@ -36,6 +36,7 @@ export const ko = {
     categoryDelete: "카테고리 삭제",
     categoryDeleteAsk: ({ name }) => `‘${name}’ 카테고리를 삭제할까요?`,
     categoryDeleteText: "되돌릴 수 없어요. 메뉴가 들어 있는 카테고리는 삭제되지 않아요.",
+    categoryNow: ({ name }) => `지금 이름은 ‘${name}’이에요. 저장을 다시 누르면 입력한 이름으로 바뀌어요.`,
     categoryAdded: ({ name }) => `‘${name}’ 카테고리를 추가했어요.`,
 
     arrangeCategories: "카테고리 순서",
@@ -82,6 +83,7 @@ export const en = {
     categoryDelete: "Delete category",
     categoryDeleteAsk: ({ name }) => `Delete the category “${name}”?`,
     categoryDeleteText: "This cannot be undone. A category that has dishes is not deleted.",
+    categoryNow: ({ name }) => `It is called “${name}” now. Save again to change it to what you typed.`,
     categoryAdded: ({ name }) => `The category “${name}” is there.`,
 
     arrangeCategories: "Order of categories",
