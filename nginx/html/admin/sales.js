@@ -10,6 +10,7 @@ export class Sales {
     #heading = element("p", { class: "sales-day quiet", "aria-live": "polite" });
     #date;
     #after;
+    #back;
     #today = null;
     #end;
 
@@ -24,16 +25,19 @@ export class Sales {
         });
         const step = (sign, label, days) =>
             signButton(sign, { label: say(label), kind: "round", onclick: () => this.#step(days) });
+        const before = step("back", "salesDayBefore", -1);
         this.#after = step("next", "salesDayAfter", 1);
-        const today = element("button", { type: "button", onclick: () => this.#open("") }, say("salesToday"));
+        this.#back = element("button", { type: "button", hidden: true, onclick: () => this.#return() }, say("salesToday"));
         const printing = signButton("print", { onclick: () => print() }, say("salesPrint"));
         show(
             place,
-            element("div", { class: "bar" }, element("div", {}, element("h1", {}, say("sales")), this.#heading)),
+            element(
+                "div",
+                { class: "bar sales" },
+                element("div", {}, element("h1", {}, say("sales")), this.#heading),
+                element("div", { class: "days unprinted" }, before, this.#date, this.#after, this.#back, printing),
+            ),
             this.#figures,
-        );
-        place.firstElementChild.append(
-            element("div", { class: "days unprinted" }, step("back", "salesDayBefore", -1), this.#date, this.#after, today, printing),
         );
         this.#end = follow(app, ["order.created", "order.cancelled"], () => this.#isToday && this.#load(false));
         this.#load();
@@ -50,6 +54,12 @@ export class Sales {
     #open(date) {
         this.#date.value = date;
         this.#load();
+    }
+
+    /** The button goes with it, and leaves the focus to the date. */
+    #return() {
+        this.#open("");
+        this.#date.focus();
     }
 
     #step(days) {
@@ -78,6 +88,7 @@ export class Sales {
         this.#date.value = sales.business_date;
         // Not disabled: that would take the focus away from whoever steps through the days.
         this.#after.setAttribute("aria-disabled", String(this.#isToday));
+        this.#back.hidden = this.#isToday;
         this.#heading.textContent = language.date(sales.business_date);
         const isEmpty = sales.order_count + sales.cancelled_count === 0;
         show(this.#figures, isEmpty ? emptyView("chart", say("salesNone")) : this.#view(sales));
@@ -147,7 +158,9 @@ function bar(share) {
 /** - columns: their titles; the one of the bars has none. */
 function table(caption, columns, rows) {
     const head = columns.map((column, index) =>
-        column === null ? element("td", { class: "shares" }) : element("th", { scope: "col", class: index ? "number" : null }, column),
+        column === null
+            ? element("td", { class: "shares" })
+            : element("th", { scope: "col", class: index ? "number" : null }, column),
     );
     const body = rows.map(([first, share, ...rest]) =>
         element(
@@ -159,10 +172,14 @@ function table(caption, columns, rows) {
         ),
     );
     return element(
-        "table",
+        "section",
         { class: "card" },
-        element("caption", {}, caption),
-        element("thead", {}, element("tr", {}, head)),
-        element("tbody", {}, body),
+        element("h2", {}, caption),
+        element(
+            "table",
+            { "aria-label": caption },
+            element("thead", {}, element("tr", {}, head)),
+            element("tbody", {}, body),
+        ),
     );
 }
