@@ -3,7 +3,7 @@
 import { notice } from "../shared/notice.js";
 import { signButton } from "./views.js";
 
-/** Copies a text. Where the browser does not let us (no secure context), says so: it can be marked and copied by hand. */
+/** Copies a text. Where the browser does not let us (no secure context), says so: it can be copied by hand. */
 export function copyButton({ say }, text, label) {
     const copy = async () => {
         try {

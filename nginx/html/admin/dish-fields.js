@@ -31,7 +31,12 @@ export function dishFields(app, draft, categories) {
             field(say("fieldName"), line("name")),
             field(say(`fieldName_${other}`), translation(draft, other, "name"), say("fieldOptional")),
         ),
-        element("div", { class: "pair" }, field(say("fieldPrice"), price), field(say("fieldCategory"), categoryChoice(draft, categories))),
+        element(
+            "div",
+            { class: "pair" },
+            field(say("fieldPrice"), price),
+            field(say("fieldCategory"), categoryChoice(draft, categories)),
+        ),
         tick(say("fieldHidden"), {
             checked: !draft.is_available,
             onchange: ({ target }) => (draft.is_available = !target.checked),
@@ -61,7 +66,8 @@ function input(draft, name) {
 }
 
 function area(draft, name) {
-    return element("textarea", { name, rows: 3, oninput: ({ target }) => (draft[name] = target.value || null) }, draft[name]);
+    const oninput = ({ target }) => (draft[name] = target.value || null);
+    return element("textarea", { name, rows: 3, oninput }, draft[name]);
 }
 
 /**
@@ -98,7 +104,7 @@ function ticks({ say, language }, draft, name, known, prefix) {
         element("legend", {}, say(`field_${name}`)),
         element(
             "div",
-            { class: "chips" },
+            { class: "tick-chips" },
             codes.map((code) =>
                 tick(language.knows(`${prefix}_${code}`) ? say(`${prefix}_${code}`) : code, {
                     checked: draft[name].includes(code),

@@ -14,13 +14,16 @@ const HOUR = 3_600_000;
 export function dishRow(app, dish, { store, now, change, edit }) {
     const { say, money } = app;
     const soldOut = isSoldOut(dish, now);
-    const tags = [!dish.is_available && element("span", { class: "tag" }, say("hidden")), ...dish.labels.map((label) => labelTag(app, label))];
+    const state = `${soldOut ? "is-out" : ""} ${dish.is_available ? "" : "is-hidden"}`;
+    const tags = dish.labels.map((label) => labelTag(app, label));
+    if (!dish.is_available) tags.unshift(element("span", { class: "tag" }, say("hidden")));
+    const label = say("dishEdit", { name: dish.name });
     return element(
         "li",
-        { class: `dish ${soldOut ? "is-out" : ""} ${dish.is_available ? "" : "is-hidden"}`, "data-key": dish.id, "data-id": dish.id },
+        { class: `menu-dish ${state}`, "data-key": dish.id, "data-id": dish.id },
         element(
             "button",
-            { type: "button", class: "plain dish-open", "aria-label": say("dishEdit", { name: dish.name }), onclick: edit },
+            { type: "button", class: "plain dish-open", "aria-label": label, onclick: edit },
             dishPhoto(dish),
             element(
                 "span",
@@ -49,7 +52,7 @@ export function dishRow(app, dish, { store, now, change, edit }) {
 
 /** Square, and never empty: a dish without a photo has a sign. */
 export function dishPhoto({ image_url }) {
-    if (!image_url) return element("span", { class: "photo none" }, icon("dish"));
+    if (!image_url) return element("span", { class: "photo blank" }, icon("dish"));
     return element("span", { class: "photo" }, element("img", { src: image_url, alt: "", loading: "lazy" }));
 }
 
@@ -62,7 +65,7 @@ function soldOutSwitch({ say }, dish, soldOut, change) {
         "button",
         {
             type: "button",
-            class: `switch ${soldOut ? "on" : ""}`,
+            class: `toggle ${soldOut ? "on" : ""}`,
             role: "switch",
             "aria-checked": String(soldOut),
             "aria-label": say("soldOutSwitch", { name: dish.name }),
@@ -70,7 +73,7 @@ function soldOutSwitch({ say }, dish, soldOut, change) {
             onclick: () => change({ is_sold_out: !soldOut, sold_out_until: null }),
         },
         element("span", { class: "knob" }),
-        element("span", {}, say(soldOut ? "soldOut" : "onSale")),
+        element("span", {}, say(soldOut ? "markedSoldOut" : "onSale")),
     );
 }
 
@@ -92,7 +95,12 @@ function untilChoice({ say, language }, dish, { store, now, change }) {
     return element(
         "select",
         // Made anew whenever the end changes: what it shows is that, and not what was chosen last.
-        { class: "until", "aria-label": say("soldOutTill", { name: dish.name }), "data-key": `until-${known}`, onchange: choose },
+        {
+            class: "until",
+            "aria-label": say("soldOutTill", { name: dish.name }),
+            "data-key": `until-${known}`,
+            onchange: choose,
+        },
         choices.map(([value, words]) => element("option", { value }, words)),
     );
 }

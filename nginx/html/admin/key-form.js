@@ -14,7 +14,11 @@ export async function addKey(app) {
     const key = freshKey();
     const made = await openDialog(language, say("keyAdd"), (close) => {
         const name = element("input", { name: "name", autocomplete: "off" });
-        const boxes = element("div", {}, SCOPES.map((scope) => scopeTick(app, scope)));
+        const boxes = element(
+            "div",
+            {},
+            SCOPES.map((scope) => scopeTick(app, scope)),
+        );
         const submit = async () => {
             const scopes = [...boxes.querySelectorAll(":checked")].map(({ value }) => value);
             close(await call("POST", "/api/admin/api-keys", { body: { name: name.value.trim(), scopes }, key }));
@@ -48,28 +52,32 @@ export async function revokeKey(app, { id, name }) {
 
 function scopeTick({ say }, scope) {
     const box = tick("", { value: scope });
-    box.append(element("span", {}, element("b", {}, say(`scope_${scope}`)), element("span", { class: "hint" }, say(`scopeHint_${scope}`))));
+    const hint = element("span", { class: "hint" }, say(`scopeHint_${scope}`));
+    box.append(element("span", {}, element("b", {}, say(`scope_${scope}`)), hint));
     return box;
 }
 
 /** A fieldset that `showFaults` finds under the API's name. */
 function scopesField({ say }, boxes) {
-    const attributes = { name: "scopes", id: "scopes", class: "field scopes", tabindex: "-1", "aria-describedby": "scopes-fault" };
     const fault = element("small", { id: "scopes-fault", class: "fault" });
-    return element("fieldset", attributes, element("legend", {}, say("scopes")), boxes, fault);
+    const attributes = { name: "scopes", id: "scopes", tabindex: "-1", "aria-describedby": fault.id };
+    const legend = element("legend", {}, say("scopes"));
+    return element("fieldset", { class: "field scopes", ...attributes }, legend, boxes, fault);
 }
 
 /** The key, this once. An answer that was lost and fetched again has none: then it is of no use to anybody. */
 function showKey(app, { name, key }) {
     const { say, language } = app;
-    return openDialog(language, say("keyMade", { name }), (close) => [
-        element("p", { class: "banner wait card" }, say(key ? "keyOnce" : "keyLost")),
-        key && element("code", { class: "secret", tabindex: "0", "aria-label": say("keyText") }, key),
-        element(
-            "div",
-            { class: "actions" },
-            key && copyButton(app, key, say("keyCopy")),
-            element("button", { type: "button", class: "primary", onclick: () => close() }, say("keyKept")),
-        ),
-    ].filter(Boolean));
+    return openDialog(language, say("keyMade", { name }), (close) => {
+        const kept = element("button", { type: "button", class: "primary", onclick: () => close() }, say("keyKept"));
+        if (!key) {
+            const lost = element("p", { class: "banner wait card" }, say("keyLost"));
+            return [lost, element("div", { class: "actions" }, kept)];
+        }
+        return [
+            element("p", { class: "banner wait card" }, say("keyOnce")),
+            element("code", { class: "secret" }, key),
+            element("div", { class: "actions" }, copyButton(app, key, say("keyCopy")), kept),
+        ];
+    });
 }

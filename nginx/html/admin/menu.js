@@ -5,10 +5,11 @@ import { notice, refused } from "../shared/notice.js";
 import { arrange } from "./arranging.js";
 import { addCategory, editCategory } from "./category-form.js";
 import { editDish, keptDraft } from "./dish-editor.js";
+import { categoryRail } from "./category-rail.js";
 import { dishRow } from "./dish-row.js";
 import { everything } from "./lists.js";
 import { follow } from "./live.js";
-import { ALL, SOLD_OUT, chosen, isSoldOut, newer, ordered, withOne } from "./menu-state.js";
+import { ALL, SOLD_OUT, chosen, newer, ordered, withOne } from "./menu-state.js";
 import { emptyView, failureView, loadingView, signButton } from "./views.js";
 
 /** So often, what is sold out for a while is looked at again. */
@@ -22,7 +23,7 @@ export class Menu {
     #entry = ALL;
     #search;
     #failure = null;
-    #view = element("div", { class: "menu", "data-own": true });
+    #view = element("div", { class: "menu-screen", "data-own": true });
     #end;
 
     constructor(app, place) {
@@ -73,7 +74,8 @@ export class Menu {
 
     #keep(categories, dishes) {
         ({ categories: this.#categories, dishes: this.#dishes } = ordered(categories, dishes));
-        if (typeof this.#entry === "number" && !this.#categories.some(({ id }) => id === this.#entry)) this.#entry = ALL;
+        const isGone = typeof this.#entry === "number" && !this.#categories.some(({ id }) => id === this.#entry);
+        if (isGone) this.#entry = ALL;
         this.#show();
     }
 
@@ -105,52 +107,26 @@ export class Menu {
     }
 
     #rail() {
-        const { say } = this.#app;
-        const now = Date.now();
-        const soldOut = this.#dishes.filter((dish) => isSoldOut(dish, now)).length;
-        return element(
-            "nav",
-            { class: "rail", "aria-label": say("menuCategories"), "data-key": "rail" },
-            this.#railEntry(ALL, say("menuAll"), this.#dishes.length),
-            this.#railEntry(SOLD_OUT, say("menuSoldOut"), soldOut),
-            this.#categories.map(({ id, name }) =>
-                this.#railEntry(id, name, this.#dishes.filter((dish) => dish.category_id === id).length),
-            ),
-            element(
-                "div",
-                { class: "rail-tools", "data-key": "tools" },
-                signButton("plus", { kind: "plain", onclick: () => this.#addCategory() }, say("categoryAdd")),
-                this.#categories.length > 1 &&
-                    signButton("order", { kind: "plain", onclick: () => this.#arrangeCategories() }, say("arrangeCategories")),
-            ),
-        );
-    }
-
-    #railEntry(entry, name, count) {
-        const isOpen = entry === this.#entry && !this.#search.value.trim();
-        const open = () => {
-            this.#entry = entry;
-            this.#search.value = "";
-            this.#show();
-        };
-        return element(
-            "button",
-            {
-                type: "button",
-                class: `plain entry ${entry === SOLD_OUT && count > 0 ? "alarm" : ""}`,
-                "aria-current": isOpen ? "true" : null,
-                "data-key": entry,
-                onclick: open,
+        return categoryRail(this.#app, {
+            categories: this.#categories,
+            dishes: this.#dishes,
+            entry: this.#search.value.trim() ? null : this.#entry,
+            open: (entry) => {
+                this.#entry = entry;
+                this.#search.value = "";
+                this.#show();
             },
-            element("span", {}, name),
-            element("span", { class: "tally number" }, count),
-        );
+            add: () => this.#addCategory(),
+            arrange: () => this.#arrangeCategories(),
+        });
     }
 
     #list() {
         const { say } = this.#app;
         const now = Date.now();
-        const dishes = chosen(this.#dishes, this.#entry, this.#search.value, now);
+        const words = this.#search.value.trim();
+        const dishes = chosen(this.#dishes, this.#entry, words, now);
+        const found = words && say("dishes", { n: dishes.length });
         const rows = dishes.map((dish) =>
             dishRow(this.#app, dish, {
                 store: this.#store,
@@ -161,24 +137,24 @@ export class Menu {
         );
         return element(
             "section",
-            { class: "dishes", "data-key": "dishes", "aria-label": this.#title() },
+            { class: "menu-dishes", "data-key": "dishes", "aria-label": this.#title() },
             this.#head(dishes),
             rows.length > 0 ? element("ul", { class: "dish-list card", "data-key": "list" }, rows) : this.#none(),
-            element("p", { class: "spoken", role: "status", "data-key": "told" }, this.#search.value.trim() && say("dishes", { n: rows.length })),
+            element("p", { class: "spoken", role: "status", "data-key": "told" }, found),
         );
     }
 
     #head(dishes) {
         const { say } = this.#app;
         const category = this.#category();
+        const tool = (sign, label, onclick) => signButton(sign, { kind: "plain", onclick }, say(label));
         return element(
             "header",
             { class: "list-head", "data-key": "head" },
             element("h2", {}, this.#title()),
             category && [
-                signButton("pencil", { kind: "plain", onclick: () => this.#editCategory(category) }, say("categoryChange")),
-                dishes.length > 1 &&
-                    signButton("order", { kind: "plain", onclick: () => this.#arrangeDishes(category) }, say("arrangeDishes")),
+                tool("pencil", "categoryChange", () => this.#editCategory(category)),
+                dishes.length > 1 && tool("order", "arrangeDishes", () => this.#arrangeDishes(category)),
             ],
         );
     }

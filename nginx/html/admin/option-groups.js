@@ -52,7 +52,7 @@ export class OptionGroups {
         const rule = element("output", { class: "rule", "data-key": "rule" }, say("rule", group));
         return element(
             "fieldset",
-            { class: "group card stack", "data-key": group.key, "data-group": group.key },
+            { class: "option-group card stack", "data-key": group.key, "data-group": group.key },
             element("legend", { class: "spoken" }, say("groupNamed", { name: group.name, place: index + 1 })),
             element(
                 "div",
@@ -75,10 +75,14 @@ export class OptionGroups {
             ),
             element(
                 "ul",
-                { class: "options", "data-key": "options" },
+                { class: "option-list", "data-key": "options" },
                 group.options.map((option, place) => this.#option(group, option, place, path)),
             ),
-            signButton("plus", { kind: "plain add", "data-key": "add", onclick: () => this.#addOption(group) }, say("optionAdd")),
+            signButton(
+                "plus",
+                { kind: "plain add", "data-key": "add", onclick: () => this.#addOption(group) },
+                say("optionAdd"),
+            ),
         );
     }
 
@@ -98,11 +102,11 @@ export class OptionGroups {
         };
         return element(
             "li",
-            { class: "option", "data-key": option.key },
+            { class: "option-row", "data-key": option.key },
             this.#name(option, `${own}.name`, say("optionName")),
             this.#translation(option, own),
             keyed("delta", field(say("optionDelta"), delta)),
-            tick(say("soldOut"), {
+            tick(say("markedSoldOut"), {
                 checked: option.is_sold_out,
                 "aria-label": say("soldOutSwitch", { name: option.name }),
                 onchange: ({ target }) => (option.is_sold_out = target.checked),
@@ -118,8 +122,9 @@ export class OptionGroups {
     }
 
     #name(of, path, label) {
-        const attributes = { name: path, autocomplete: "off", value: of.name };
-        return keyed("name", field(label, element("input", { ...attributes, oninput: ({ target }) => (of.name = target.value) })));
+        const oninput = ({ target }) => (of.name = target.value);
+        const control = element("input", { name: path, autocomplete: "off", value: of.name, oninput });
+        return keyed("name", field(label, control));
     }
 
     #translation(of, path) {
@@ -153,7 +158,8 @@ export class OptionGroups {
             "div",
             { class: "option-tools", "data-key": "tools" },
             count > 1 && [move("up", "moveUp", -1), move("down", "moveDown", 1)],
-            remove && signButton("trash", { label: say("removeNamed", { name }), kind: "plain round", onclick: remove }),
+            remove &&
+                signButton("trash", { label: say("removeNamed", { name }), kind: "plain round", onclick: remove }),
         );
     }
 

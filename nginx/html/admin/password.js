@@ -7,6 +7,9 @@ const GROUP = 4;
 
 /** Twelve random signs in groups of four: 60 bits. */
 export function freshPassword() {
-    const signs = Array.from(crypto.getRandomValues(new Uint8Array(GROUPS * GROUP)), (byte) => SIGNS[byte % SIGNS.length]);
-    return Array.from({ length: GROUPS }, (_, index) => signs.slice(index * GROUP, (index + 1) * GROUP).join("")).join("-");
+    const groups = Array.from({ length: GROUPS }, () => {
+        const bytes = crypto.getRandomValues(new Uint8Array(GROUP));
+        return Array.from(bytes, (byte) => SIGNS[byte % SIGNS.length]).join("");
+    });
+    return groups.join("-");
 }

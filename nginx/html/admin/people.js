@@ -50,7 +50,8 @@ export class People {
 
     #peopleSection() {
         const { say } = this.#app;
-        const add = signButton("plus", { kind: "primary", onclick: () => this.#after(addPerson(this.#app)) }, say("personAdd"));
+        const onclick = () => this.#after(addPerson(this.#app));
+        const add = signButton("plus", { kind: "primary", onclick }, say("personAdd"));
         return element(
             "section",
             { class: "stack", "data-key": "people" },
@@ -83,7 +84,8 @@ export class People {
 
     #keysSection() {
         const { say } = this.#app;
-        const add = signButton("plus", { kind: "primary", onclick: () => this.#after(addKey(this.#app)) }, say("keyAdd"));
+        const onclick = () => this.#after(addKey(this.#app));
+        const add = signButton("plus", { kind: "primary", onclick }, say("keyAdd"));
         return element(
             "section",
             { class: "stack", "data-key": "keys" },
@@ -104,7 +106,7 @@ export class People {
         const { name, scopes, prefix, last_used_at: used } = key;
         const about = element(
             "span",
-            { class: "about" },
+            { class: "entry-about" },
             element("code", {}, `${prefix}…`),
             element("span", {}, used ? say("keyUsed", { time: language.dateAndTime(used) }) : say("keyUnused")),
             scopes.map((scope) => element("span", { class: "tag" }, say(`scope_${scope}`))),
@@ -116,7 +118,7 @@ export class People {
         return element(
             "li",
             { "data-key": thing.id, "data-id": thing.id },
-            element("span", { class: "badge", "aria-hidden": "true" }, icon(sign)),
+            element("span", { class: "emblem", "aria-hidden": "true" }, icon(sign)),
             element("div", { class: "entry-words" }, element("h3", {}, title), element("p", { class: "quiet" }, about)),
             element(
                 "div",

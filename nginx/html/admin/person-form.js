@@ -11,9 +11,9 @@ const ROLES = ["staff", "owner"];
 export function addPerson(app) {
     const { say, call } = app;
     const key = freshKey();
-    return personDialog(app, say("personAdd"), say("personAdd"), [nameField(app), roleField(app), passwordField(app)], (body) =>
-        call("POST", "/api/admin/users", { body, key }),
-    );
+    const title = say("personAdd");
+    const fields = [nameField(app), roleField(app), passwordField(app)];
+    return personDialog(app, title, title, fields, (body) => call("POST", "/api/admin/users", { body, key }));
 }
 
 export function editPerson(app, person) {
@@ -71,12 +71,13 @@ async function change(app, person, body) {
 }
 
 async function personDialog(app, title, label, fields, send) {
-    const done = await openDialog(app.language, title, (close) =>
-        form({ language: app.language, label, kind: "primary" }, async (values) => {
+    const done = await openDialog(app.language, title, (close) => {
+        const submit = async (values) => {
             await send(values);
             close(true);
-        }, fields),
-    );
+        };
+        return form({ language: app.language, label, kind: "primary" }, submit, fields);
+    });
     return done !== null;
 }
 

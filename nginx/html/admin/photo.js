@@ -121,7 +121,7 @@ export class Photo {
         const has = this.#canvas || this.#dish?.image_url;
         show(
             this.#place,
-            element("div", { class: `photo large ${has ? "" : "none"}`, "data-key": "picture" }, this.#picture()),
+            element("div", { class: `photo large ${has ? "" : "blank"}`, "data-key": "picture" }, this.#picture()),
             element(
                 "label",
                 { class: "button", for: this.#input.id, "data-key": "choose" },
@@ -129,7 +129,12 @@ export class Photo {
                 say(has ? "photoChange" : "photoAdd"),
             ),
             this.#input,
-            has && signButton("trash", { kind: "plain", "data-key": "remove", onclick: () => this.#remove() }, say("photoRemove")),
+            has &&
+                signButton(
+                    "trash",
+                    { kind: "plain", "data-key": "remove", onclick: () => this.#remove() },
+                    say("photoRemove"),
+                ),
             this.#file && !this.#isBusy && this.#dish && this.#again(),
             element("small", { class: "hint", "data-key": "hint" }, say("photoHint")),
             element("p", { class: "fault", role: "alert", "data-key": "fault" }, this.#fault),

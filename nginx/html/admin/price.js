@@ -13,7 +13,7 @@ export function shownAmount(amount, currency) {
     return new Intl.NumberFormat("en", shape).format(amount / 10 ** digits);
 }
 
-/** The amount in minor units; what is no amount stays as it was typed, and is the server's to refuse. Null for nothing. */
+/** The amount in minor units; what is no amount stays as typed, and is the server's to refuse. Null for nothing. */
 export function typedAmount(text, currency) {
     const plain = text.replace(/[\s,₩$원]/g, "");
     if (plain === "") return null;

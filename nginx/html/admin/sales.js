@@ -27,7 +27,8 @@ export class Sales {
             signButton(sign, { label: say(label), kind: "round", onclick: () => this.#step(days) });
         const before = step("back", "salesDayBefore", -1);
         this.#after = step("next", "salesDayAfter", 1);
-        this.#back = element("button", { type: "button", hidden: true, onclick: () => this.#return() }, say("salesToday"));
+        const back = { type: "button", hidden: true, onclick: () => this.#return() };
+        this.#back = element("button", back, say("salesToday"));
         const printing = signButton("print", { onclick: () => print() }, say("salesPrint"));
         show(
             place,
@@ -106,11 +107,13 @@ export class Sales {
             element(
                 "dl",
                 { class: "figures" },
-                figures.map(([name, value]) =>
-                    element("div", { class: "card" }, element("dt", {}, name), element("dd", { class: "money" }, value)),
-                ),
+                figures.map(([name, value]) => {
+                    const figure = element("dd", { class: "money" }, value);
+                    return element("div", { class: "card" }, element("dt", {}, name), figure);
+                }),
             ),
-            sales.order_count > 0 && element("div", { class: "sales-tables" }, this.#byHour(sales), this.#byItem(sales)),
+            sales.order_count > 0 &&
+                element("div", { class: "sales-tables" }, this.#byHour(sales), this.#byItem(sales)),
         ];
     }
 

@@ -37,8 +37,8 @@ export class Settings {
     }
 
     /**
-     * What is being typed stays, and so does the version that it began with, so that saving tells of a change by somebody
-     * else. The switch always says what is.
+     * What is being typed stays, and so does the version that it began with, so that saving tells of a change that
+     * somebody else made. The switch always says what is.
      */
     #shown(store) {
         const isTyped = this.#form?.dataset.typed === "true";
@@ -57,19 +57,24 @@ export class Settings {
         return element(
             "section",
             { class: `card padded pause ${isPaused ? "is-paused" : ""}`, "data-key": "pause" },
-            element("div", {}, element("h2", {}, say("ordering")), element("p", { class: "quiet" }, say(isPaused ? "pausedText" : "takingText"))),
+            element(
+                "div",
+                {},
+                element("h2", {}, say("ordering")),
+                element("p", { class: "quiet" }, say(isPaused ? "pausedText" : "takingText")),
+            ),
             element(
                 "button",
                 {
                     type: "button",
-                    class: `switch ${isPaused ? "on" : ""}`,
+                    class: `toggle ${isPaused ? "on" : ""}`,
                     role: "switch",
                     "aria-checked": String(isPaused),
                     "aria-label": say("pauseSwitch"),
                     onclick: () => this.#setPaused(!isPaused),
                 },
                 element("span", { class: "knob" }),
-                element("span", {}, say(isPaused ? "paused" : "taking")),
+                element("span", {}, say(isPaused ? "orderingPaused" : "taking")),
             ),
         );
     }
@@ -88,8 +93,11 @@ export class Settings {
         const { say, language } = this.#app;
         const store = this.#store;
         const other = otherTag(this.#app);
-        const control = (name, value, attributes = {}) => element("input", { name, value, autocomplete: "off", ...attributes });
-        const area = (name, value, attributes = {}) => element("textarea", { name, rows: 5, ...attributes }, value);
+        const theirs = store.translations[other] ?? {};
+        const control = (name, value, more = {}) => element("input", { name, value, autocomplete: "off", ...more });
+        const area = (name, value, more = {}) => element("textarea", { name, rows: 5, ...more }, value ?? "");
+        const inOther = (name, make) => make(`translations.${other}.${name}`, theirs[name] ?? "", { lang: other });
+        const zone = control("time_zone", store.time_zone, { list: "zones", spellcheck: "false" });
         const made = form(
             { language, label: say("save"), kind: "primary" },
             (values) => this.#save(values, other),
@@ -98,23 +106,23 @@ export class Settings {
                 "div",
                 { class: "pair" },
                 field(say("storeName"), control("name", store.name)),
-                field(say(`fieldName_${other}`), control(`translations.${other}.name`, store.translations[other]?.name ?? "", { lang: other }), say("fieldOptional")),
+                field(say(`fieldName_${other}`), inOther("name", control), say("fieldOptional")),
             ),
             element(
                 "div",
                 { class: "pair" },
-                field(say("storeOrigin"), area("origin", store.origin ?? ""), say("storeOriginHint")),
-                field(say(`storeOrigin_${other}`), area(`translations.${other}.origin`, store.translations[other]?.origin ?? "", { lang: other }), say("fieldOptional")),
+                field(say("storeOrigin"), area("origin", store.origin), say("storeOriginHint")),
+                field(say(`storeOrigin_${other}`), inOther("origin", area), say("fieldOptional")),
             ),
             element("h2", {}, say("settingsDay")),
             element(
                 "div",
                 { class: "pair" },
                 field(say("cutoff"), hours(this.#app, store.day_cutoff_hour), say("cutoffHint")),
-                field(say("timeZone"), control("time_zone", store.time_zone, { list: "zones", spellcheck: "false" }), say("timeZoneHint")),
+                field(say("timeZone"), zone, say("timeZoneHint")),
                 field(say("locale"), locales(this.#app, store.locale), say("localeHint")),
             ),
-            element("datalist", { id: "zones" }, Intl.supportedValuesOf("timeZone").map((zone) => element("option", { value: zone }))),
+            zones(),
         );
         made.oninput = () => (made.dataset.typed = "true");
         return made;
@@ -149,6 +157,11 @@ export class Settings {
 
 function besidesSwitch({ version: _, ordering_paused: __, ...rest }) {
     return JSON.stringify(rest);
+}
+
+function zones() {
+    const options = Intl.supportedValuesOf("timeZone").map((zone) => element("option", { value: zone }));
+    return element("datalist", { id: "zones" }, options);
 }
 
 function hours({ say }, chosen) {

@@ -25,7 +25,7 @@ export async function addTable(app) {
             { language: app.language, label: app.say("tableAdd"), kind: "primary" },
             submit,
             field(app.say("table_number"), controls.table_number, app.say("tableNumberHint")),
-            field(app.say("seats"), controls.seats),
+            field(app.say("tableSeats"), controls.seats),
             passwordField(app, controls.password),
         );
     });
@@ -42,7 +42,7 @@ export async function editTable(app, table) {
             { language: app.language, label: app.say("save"), kind: "primary" },
             submit,
             field(app.say("table_number"), controls.table_number, app.say("tableNumberHint")),
-            field(app.say("seats"), controls.seats),
+            field(app.say("tableSeats"), controls.seats),
         );
     });
     return changed !== null;
@@ -97,7 +97,7 @@ function change(app, table, body) {
 function numberAndSeats(app, { table_number, seats }) {
     return {
         table_number: element("input", { name: "table_number", autocomplete: "off", value: table_number }),
-        seats: element("input", { name: "seats", type: "number", min: 1, max: 100, inputmode: "numeric", value: seats }),
+        seats: element("input", { name: "seats", type: "number", min: 1, max: 100, value: seats }),
     };
 }
 
@@ -108,7 +108,8 @@ function valuesOf({ table_number, seats }) {
 
 /** In plain sight: it is for a tablet, is read off this screen, and is good for ordering at one table. */
 function passwordControl() {
-    return element("input", { name: "password", autocomplete: "off", spellcheck: "false", value: freshPassword() });
+    const attributes = { name: "password", autocomplete: "off", spellcheck: "false" };
+    return element("input", { ...attributes, value: freshPassword() });
 }
 
 function passwordField({ say }, control) {

@@ -11,19 +11,19 @@ export class Tables {
     #app;
     #tables = null;
     #failure = null;
-    #view = element("div", { class: "stack", "data-own": true });
+    #view = element("div", { class: "narrow stack", "data-own": true });
     #end;
 
     constructor(app, place) {
         this.#app = app;
-        const add = signButton("plus", { kind: "primary", onclick: () => this.#after(addTable(app)) }, app.say("tableAdd"));
+        const onclick = () => this.#after(addTable(app));
+        const add = signButton("plus", { kind: "primary", onclick }, app.say("tableAdd"));
         show(
             place,
             element("div", { class: "bar narrow" }, element("h1", {}, app.say("tables")), add),
             element("p", { class: "quiet narrow lead" }, app.say("tablesHint")),
-            element("div", { class: "narrow", "data-own": true, "data-key": "view" }),
+            this.#view,
         );
-        place.querySelector('[data-key="view"]').replaceChildren(this.#view);
         this.#end = follow(app, ["table.updated"], () => this.#load());
         this.#show();
         this.#load();
@@ -73,7 +73,7 @@ export class Tables {
         return element(
             "li",
             { "data-key": id, "data-id": id },
-            element("span", { class: "badge", "aria-hidden": "true" }, icon("table")),
+            element("span", { class: "emblem", "aria-hidden": "true" }, icon("table")),
             element(
                 "div",
                 { class: "entry-words" },

@@ -36,7 +36,6 @@ export function openDialog(language, title, build, { kind = "", mayLeave = null 
             { type: "button", class: "plain round", "aria-label": language.say("close"), onclick: leave },
             icon("cross"),
         );
-        // A header that is in no section would be another banner of the page.
         const header = element("header", { role: "presentation" }, element("h2", { id }, title), cross);
         dialog.append(element("div", { class: "dialog-inside" }, header, ...[build(close)].flat()));
         document.body.append(dialog);

@@ -11,7 +11,9 @@ let place = null;
  * - action: `{label, run}`, for what can be undone.
  */
 export function notice(text, { kind = "", action = null, stays = STAYS } = {}) {
-    place ??= document.body.appendChild(element("div", { class: "notices", role: "status" }));
+    place ??= element("div", { class: "notices", role: "status" });
+    // A page that was shown anew has left it out.
+    if (!place.isConnected) document.body.append(place);
     // Above a dialog that is open, where there is such a thing as the top layer.
     place.popover = "manual";
     place.showPopover?.();
