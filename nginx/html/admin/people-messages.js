@@ -48,7 +48,6 @@ export const ko = {
     keyMade: ({ name }) => `‘${name}’ 키`,
     keyOnce: "이 키는 지금 한 번만 보여 드려요. 복사해서 POS에 넣고, 다른 사람에게 알리지 마세요.",
     keyLost: "키는 만들어졌지만 받는 중에 끊겨 보여 드릴 수 없어요. 이 키를 끊고 새로 만들어 주세요.",
-    keyText: "POS 키",
     keyCopy: "키 복사",
     keyKept: "옮겨 적었어요",
 };
@@ -101,7 +100,6 @@ export const en = {
     keyMade: ({ name }) => `The key “${name}”`,
     keyOnce: "This key is shown this once. Copy it into your POS, and tell nobody else.",
     keyLost: "The key was made, but its text was lost on the way. Revoke it and make another.",
-    keyText: "POS key",
     keyCopy: "Copy the key",
     keyKept: "I have kept it",
 };
