@@ -25,9 +25,10 @@ export function keptDraft(app, value) {
  * Edits a dish until it is saved or left.
  * - dish: null for a new one, in `category`.
  * - kept: what was typed before, to go on with.
+ * - changed: gets the dish whenever it was saved.
  */
-export function editDish(app, { dish, kept, categories, category }) {
-    const editor = new DishEditor(app, dish, kept, categories, category);
+export function editDish(app, { dish, kept, categories, category, changed }) {
+    const editor = new DishEditor(app, dish, kept, categories, category, changed);
     const title = dish ? app.say("dishEdit", { name: dish.name }) : app.say("dishAdd");
     return openDialog(app.language, title, (close) => editor.view(close), {
         kind: "wide editor",
@@ -41,19 +42,21 @@ class DishEditor {
     #before;
     #draft;
     #categories;
+    #changed;
     #photo;
     #key = freshKey();
-    #fields = element("div", { class: "stack" });
+    #fields = element("div", { class: "editor-fields stack" });
     #close;
 
-    constructor(app, dish, kept, categories, category) {
+    constructor(app, dish, kept, categories, category, changed) {
         this.#app = app;
+        this.#changed = changed;
         this.#dish = kept && dish ? { ...dish, version: kept.version } : dish;
         this.#categories = categories;
         this.#before = draftOf(dish, category.id);
         this.#draft = kept?.draft ?? structuredClone(this.#before);
         forgetOthers(this.#draft, this.#before);
-        this.#photo = new Photo(app, dish, (changed) => (this.#dish = changed));
+        this.#photo = new Photo(app, dish, (changed) => this.#now(changed));
     }
 
     view(close) {
@@ -63,7 +66,7 @@ class DishEditor {
         const made = form({ language, label: say("save"), kind: "primary large" }, () => this.#save(), this.#fields);
         // After the handler of the field itself, which has brought the draft up to date.
         made.oninput = made.onchange = made.onclick = () => this.#remember();
-        return [made, this.#dish && this.#deletion()].filter(Boolean);
+        return made;
     }
 
     /** Whether nothing is unsaved, or may be lost. */
@@ -97,6 +100,7 @@ class DishEditor {
             element("div", { class: "editor-top" }, this.#photo.view, element("div", { class: "stack" }, about)),
             notes,
             groups.view,
+            this.#dish && this.#deletion(),
         );
     }
 
@@ -110,7 +114,7 @@ class DishEditor {
         }
         await this.#photo.sendTo(this.#dish);
         notice(this.#app.say("dishSaved", { name: this.#dish.name }));
-        this.#close(this.#dish);
+        this.#close();
     }
 
     #send(body) {
@@ -119,8 +123,13 @@ class DishEditor {
         return call("PATCH", `/api/admin/menus/${this.#dish.id}`, { body, version: this.#dish.version });
     }
 
-    #took(dish) {
+    #now(dish) {
         this.#dish = dish;
+        this.#changed(dish);
+    }
+
+    #took(dish) {
+        this.#now(dish);
         this.#before = draftOf(dish, dish.category_id);
         keptDraft(this.#app, null);
     }

@@ -199,7 +199,8 @@ export class Menu {
     async #edit(dish, kept = null) {
         if (this.#categories.length === 0) return this.#addCategory();
         const category = this.#category() ?? this.#categories[0];
-        await editDish(this.#app, { dish, kept, categories: this.#categories, category });
+        const changed = (saved) => this.#keep(this.#categories, withOne(this.#dishes, saved));
+        await editDish(this.#app, { dish, kept, categories: this.#categories, category, changed });
         this.#show();
         this.#load();
     }

@@ -146,12 +146,12 @@ export class Settings {
         );
         delete this.#form.dataset.typed;
         this.#store = store;
-        notice(say("settingsSaved"));
         const { details } = account;
         if (details.store.name !== store.name || details.store.locale !== store.locale) {
             account.amend({ store: { ...details.store, name: store.name, locale: store.locale } });
             document.getElementById("screen").focus();
         }
+        notice(say("settingsSaved"));
     }
 }
 
