@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from back_office import assert_fits, back_office, close, send, until_closed
-from client import Client, wait_until
+from back_office import assert_fits, back_office, close, enter, send, until_closed
+from client import Client, sign_in, wait_until
 from conftest import House
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
-from shops import Shop, made, open_shop
+from shops import PASSWORD, Shop, made, open_shop
 from test_menus import png
 from window import PHONE, Window
 
@@ -360,6 +360,27 @@ def test_leaving_with_changes_asks_and_a_reload_keeps_them(house: House, shop: S
     until_closed(page)
     page.until_gone("저장하지 않은 변경이 있어요")
     assert "김밥" in names(house, shop)
+
+
+def test_a_sign_in_that_ends_loses_nothing(house: House, shop: Shop, page: Window) -> None:
+    page.press("김밥 수정")
+    page.fill(name="참치김밥")
+    end_tokens(house, shop)
+    send(page)
+    page.until_shown("로그인이 끝났습니다")
+    enter(page, "owner", PASSWORD)
+    page.press("이어서 편집")
+    send(page)
+    until_closed(page)
+    assert "참치김밥" in names(house, shop)
+
+
+def end_tokens(house: House, shop: Shop) -> None:
+    """A password that is set ends every token, even when it is the same."""
+    staff = sign_in(house.base_url, "admin", {"store_id": shop.id, "username": "owner", "password": PASSWORD})
+    [owner] = staff.get("/api/admin/users").json()["data"]
+    account = {"username": "owner", "role": "owner", "password": PASSWORD}
+    assert staff.put(f"/api/admin/users/{owner['id']}", account).status == 200
 
 
 def test_leaving_without_changes_does_not_ask(page: Window) -> None:

@@ -25,6 +25,7 @@ export class Menu {
     #failure = null;
     #view = element("div", { class: "menu-screen", "data-own": true });
     #end;
+    #isClosed = false;
 
     constructor(app, place) {
         this.#app = app;
@@ -51,6 +52,7 @@ export class Menu {
     }
 
     close() {
+        this.#isClosed = true;
         this.#end();
     }
 
@@ -189,7 +191,7 @@ export class Menu {
             const changed = await this.#app.call("PATCH", `/api/admin/menus/${dish.id}`, { body: part });
             this.#keep(this.#categories, withOne(this.#dishes, changed));
             // The row may have left the list, and the focus with it.
-            if (document.activeElement === document.body) this.#view.closest("main").focus();
+            if (document.activeElement === document.body) this.#view.closest("main")?.focus();
         } catch (problem) {
             this.#keep(this.#categories, withOne(this.#dishes, before));
             refused(problem);
@@ -201,6 +203,8 @@ export class Menu {
         const category = this.#category() ?? this.#categories[0];
         const changed = (saved) => this.#keep(this.#categories, withOne(this.#dishes, saved));
         await editDish(this.#app, { dish, kept, categories: this.#categories, category, changed });
+        // The sign-in may have ended, and this screen with it.
+        if (this.#isClosed) return;
         this.#show();
         this.#load();
     }

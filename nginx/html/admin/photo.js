@@ -36,7 +36,7 @@ export class Photo {
             type: "file",
             id: freshID(),
             accept: TYPES.join(),
-            class: "spoken",
+            class: "photo-file",
             "data-key": "file",
             onchange: ({ target }) => target.files[0] && this.#choose(target.files[0]),
         });
