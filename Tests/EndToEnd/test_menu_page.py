@@ -362,6 +362,40 @@ def test_leaving_with_changes_asks_and_a_reload_keeps_them(house: House, shop: S
     assert "김밥" in names(house, shop)
 
 
+def test_what_somebody_else_changed_before_a_reload_is_told_after_it(house: House, shop: Shop, page: Window) -> None:
+    page.press("김밥 수정")
+    page.fill(name="참치김밥")
+    change_price(shop, 3900)
+    page.browser.refresh()
+    page.press("이어서 편집")
+    send(page)
+    page.until_shown("바뀐 것: 가격")
+    assert "참치김밥" not in names(house, shop)
+
+
+def test_a_dish_whose_answer_is_lost_is_made_once(house: House, shop: Shop, page: Window) -> None:
+    page.press("메뉴 추가")
+    page.fill(name="순대", price="4000")
+    page.js(
+        """
+        const real = window.fetch;
+        window.fetch = async (path, options) => {
+            const answer = await real(path, options);
+            if (options.method !== "POST") return answer;
+            window.fetch = real;
+            throw new TypeError("lost");
+        };
+        """
+    )
+    send(page)
+    page.until_shown("서버에 연결할 수 없습니다")
+    assert names(house, shop).count("순대") == 1
+    assert page.one('dialog [name="name"]').get_attribute("value") == "순대"
+    send(page)
+    until_closed(page)
+    assert names(house, shop).count("순대") == 1
+
+
 def test_a_sign_in_that_ends_loses_nothing(house: House, shop: Shop, page: Window) -> None:
     page.press("김밥 수정")
     page.fill(name="참치김밥")

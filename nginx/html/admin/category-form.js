@@ -1,18 +1,18 @@
 // A category: its name, in two languages.
 
-import { freshKey } from "../shared/api.js";
 import { ask, openDialog } from "../shared/dialog.js";
 import { element } from "../shared/dom.js";
 import { field, form } from "../shared/field.js";
 import { refused } from "../shared/notice.js";
 import { tellingConflict } from "./conflicts.js";
+import { Intent } from "./intent.js";
 import { otherTag, translated } from "./translations.js";
 import { signButton } from "./views.js";
 
 /** Answers the category that was made, or null. */
 export function addCategory(app) {
-    const key = freshKey();
-    const send = (body) => app.call("POST", "/api/admin/categories", { body, key });
+    const intent = new Intent();
+    const send = (body) => app.call("POST", "/api/admin/categories", { body, key: intent.keyFor(body) });
     return openDialog(app.language, app.say("categoryAdd"), (close) => categoryForm(app, null, send, close));
 }
 

@@ -1,21 +1,24 @@
 // All of a dish, to be changed: a dialog that keeps what was typed, whatever happens.
 
-import { freshKey } from "../shared/api.js";
 import { ask, openDialog } from "../shared/dialog.js";
 import { element, show } from "../shared/dom.js";
 import { form } from "../shared/field.js";
 import { notice } from "../shared/notice.js";
 import { bodyOf, differences, draftOf, forgetOthers } from "./dish-draft.js";
 import { dishFields } from "./dish-fields.js";
+import { Intent } from "./intent.js";
 import { OptionGroups } from "./option-groups.js";
 import { Photo } from "./photo.js";
 import { signButton } from "./views.js";
 
 /**
- * What somebody typed and did not save, also when the page was left or the sign-in ended: `{id, version, draft}`.
+ * What somebody typed and did not save, also when the page was left or the sign-in ended: `{id, version, before, draft}`,
+ * with `before` the draft that it began with.
  * @param value given: remembers that instead; null forgets it.
  */
 export function keptDraft(app, value) {
+    // A field that loses the focus because the sign-in ended has nothing new to say.
+    if (!app.account.details) return null;
     const name = `draft.${app.account.details.store.id}`;
     if (value !== undefined) app.memory.set(name, value);
     return app.memory.get(name);
@@ -44,7 +47,7 @@ class DishEditor {
     #categories;
     #changed;
     #photo;
-    #key = freshKey();
+    #intent = new Intent();
     #fields = element("div", { class: "editor-fields stack" });
     #close;
 
@@ -53,9 +56,10 @@ class DishEditor {
         this.#changed = changed;
         this.#dish = kept && dish ? { ...dish, version: kept.version } : dish;
         this.#categories = categories;
-        this.#before = draftOf(dish, category.id);
-        this.#draft = kept?.draft ?? structuredClone(this.#before);
-        forgetOthers(this.#draft, this.#before);
+        const present = draftOf(dish, category.id);
+        this.#before = kept?.before ?? present;
+        this.#draft = kept?.draft ?? structuredClone(present);
+        forgetOthers(this.#draft, present);
         this.#photo = new Photo(app, dish, (changed) => this.#now(changed));
     }
 
@@ -87,7 +91,8 @@ class DishEditor {
 
     #remember() {
         const { id = null, version = null } = this.#dish ?? {};
-        keptDraft(this.#app, this.#isChanged ? { id, version, draft: this.#draft } : null);
+        const kept = { id, version, before: this.#before, draft: this.#draft };
+        keptDraft(this.#app, this.#isChanged ? kept : null);
     }
 
     /** Elements made anew: what stood in the old ones is in the draft. */
@@ -119,7 +124,7 @@ class DishEditor {
 
     #send(body) {
         const { call } = this.#app;
-        if (!this.#dish) return call("POST", "/api/admin/menus", { body, key: this.#key });
+        if (!this.#dish) return call("POST", "/api/admin/menus", { body, key: this.#intent.keyFor(body) });
         return call("PATCH", `/api/admin/menus/${this.#dish.id}`, { body, version: this.#dish.version });
     }
 

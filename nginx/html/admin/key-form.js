@@ -1,17 +1,17 @@
 // Making and ending a key of a POS. Each answers whether anything was changed.
 
-import { freshKey } from "../shared/api.js";
 import { ask, openDialog } from "../shared/dialog.js";
 import { element } from "../shared/dom.js";
 import { field, form, tick } from "../shared/field.js";
 import { notice, refused } from "../shared/notice.js";
 import { copyButton } from "./copying.js";
+import { Intent } from "./intent.js";
 
 const SCOPES = ["orders:read", "orders:write", "menu:read", "menu:write", "events:read"];
 
 export async function addKey(app) {
     const { say, call, language } = app;
-    const key = freshKey();
+    const intent = new Intent();
     const made = await openDialog(language, say("keyAdd"), (close) => {
         const name = element("input", { name: "name", autocomplete: "off" });
         const boxes = element(
@@ -21,7 +21,8 @@ export async function addKey(app) {
         );
         const submit = async () => {
             const scopes = [...boxes.querySelectorAll(":checked")].map(({ value }) => value);
-            close(await call("POST", "/api/admin/api-keys", { body: { name: name.value.trim(), scopes }, key }));
+            const body = { name: name.value.trim(), scopes };
+            close(await call("POST", "/api/admin/api-keys", { body, key: intent.keyFor(body) }));
         };
         return form(
             { language, label: say("keyAdd"), kind: "primary" },

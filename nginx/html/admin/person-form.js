@@ -1,19 +1,21 @@
 // Making, changing and removing an account of the staff. Each answers whether anything was changed.
 
-import { freshKey } from "../shared/api.js";
 import { ask, openDialog } from "../shared/dialog.js";
 import { element } from "../shared/dom.js";
 import { field, form } from "../shared/field.js";
 import { notice, refused } from "../shared/notice.js";
+import { Intent } from "./intent.js";
 
 const ROLES = ["staff", "owner"];
 
 export function addPerson(app) {
     const { say, call } = app;
-    const key = freshKey();
+    const intent = new Intent();
     const title = say("personAdd");
     const fields = [nameField(app), roleField(app), passwordField(app)];
-    return personDialog(app, title, title, fields, (body) => call("POST", "/api/admin/users", { body, key }));
+    return personDialog(app, title, title, fields, (body) =>
+        call("POST", "/api/admin/users", { body, key: intent.keyFor(body) }),
+    );
 }
 
 export function editPerson(app, person) {

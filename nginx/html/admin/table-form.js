@@ -1,11 +1,11 @@
 // Making, changing and deleting a table. Each answers whether anything was changed.
 
-import { freshKey } from "../shared/api.js";
 import { ask, openDialog } from "../shared/dialog.js";
 import { element } from "../shared/dom.js";
 import { field, form } from "../shared/field.js";
 import { notice, refused } from "../shared/notice.js";
 import { tellingConflict } from "./conflicts.js";
+import { Intent } from "./intent.js";
 import { freshPassword } from "./password.js";
 import { showSignIn } from "./sign-in-card.js";
 import { signButton } from "./views.js";
@@ -13,12 +13,12 @@ import { signButton } from "./views.js";
 const SEATS = 4;
 
 export async function addTable(app) {
-    const key = freshKey();
+    const intent = new Intent();
     const made = await openDialog(app.language, app.say("tableAdd"), (close) => {
         const controls = { ...numberAndSeats(app, { table_number: "", seats: SEATS }), password: passwordControl() };
         const submit = async () => {
             const body = { ...valuesOf(controls), password: controls.password.value };
-            const table = await app.call("POST", "/api/admin/tables", { body, key });
+            const table = await app.call("POST", "/api/admin/tables", { body, key: intent.keyFor(body) });
             close({ table, password: body.password });
         };
         return form(
