@@ -280,8 +280,8 @@ def test_a_fault_stands_beside_its_option_and_nothing_typed_is_lost(house: House
     send(page)
     wrong = '[name="option_groups[0].options[1].name"]'
     page.until(lambda: page.one(wrong).get_attribute("aria-invalid") == "true")
-    fault = page.js("return document.getElementById(document.querySelector(arguments[0]).id + '-fault').innerText", wrong)
-    assert fault != ""
+    script = "return document.getElementById(document.querySelector(arguments[0]).id + '-fault').innerText"
+    assert page.js(script, wrong) != ""
     assert page.js("return document.activeElement.name") == "option_groups[0].options[1].name"
     assert page.one('[name="name"]').get_attribute("value") == "참치김밥"
     page.keys("참치")

@@ -146,7 +146,8 @@ def test_the_owners_screen_is_accessible_and_fits(house: House, shop: Shop, them
         page.until_shown("Kitchen POS")
         page.assert_accessible()
         assert_fits(page)
-        for dialog in ["Add somebody", "Edit owner", "Change my password", "Make a POS key", "Revoke the key Kitchen POS"]:
+        dialogs = ["Add somebody", "Edit owner", "Change my password", "Make a POS key", "Revoke the key Kitchen POS"]
+        for dialog in dialogs:
             page.press(dialog)
             page.assert_accessible()
             assert_fits(page)

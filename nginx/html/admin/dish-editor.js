@@ -12,8 +12,8 @@ import { Photo } from "./photo.js";
 import { signButton } from "./views.js";
 
 /**
- * What somebody typed and did not save, also when the page was left or the sign-in ended: `{id, version, before, draft}`,
- * with `before` the draft that it began with.
+ * What somebody typed and did not save, also when the page was left or the sign-in ended: `{id, version, before,
+ * draft}`, with `before` the draft that it began with.
  * @param value given: remembers that instead; null forgets it.
  */
 export function keptDraft(app, value) {

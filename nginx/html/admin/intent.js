@@ -3,8 +3,8 @@
 import { freshKey } from "../shared/api.js";
 
 /**
- * The idempotency keys of one form: for the same body the same key again, so that what was created by a call whose answer
- * was lost is not created twice. What was changed before it is sent again is something else, and has another.
+ * The idempotency keys of one form: for the same body the same key again, so that what was created by a call whose
+ * answer was lost is not created twice. What was changed before it is sent again is something else, and has another.
  */
 export class Intent {
     #key = null;
