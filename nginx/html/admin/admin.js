@@ -16,19 +16,32 @@ import * as board from "./board-messages.js";
 import { Tone } from "./board-tone.js";
 import { arrival } from "./board-words.js";
 import { Board } from "./board.js";
+import * as dish from "./dish-messages.js";
 import * as history from "./history-messages.js";
 import { History } from "./history.js";
+import * as menu from "./menu-messages.js";
+import { Menu } from "./menu.js";
 import * as own from "./messages.js";
+import { People } from "./people.js";
+import * as people from "./people-messages.js";
 import { Sales } from "./sales.js";
+import { Settings } from "./settings.js";
+import * as settings from "./settings-messages.js";
+import { Tables } from "./tables.js";
+import * as tables from "./table-messages.js";
 
-/** What stands in the navigation, in this order; its name is its address, too. */
+/** What stands in the navigation, in this order; its name is its address, too. Some are for owners only. */
 const SCREENS = [
     { name: "board", sign: "board", Screen: Board },
     { name: "history", sign: "clock", Screen: History },
+    { name: "menu", sign: "dish", Screen: Menu },
+    { name: "tables", sign: "table", Screen: Tables },
     { name: "sales", sign: "chart", Screen: Sales },
+    { name: "people", sign: "people", Screen: People, isForOwners: true },
+    { name: "settings", sign: "gear", Screen: Settings },
 ];
 
-const MESSAGES = [common, own, board, history];
+const MESSAGES = [common, own, board, history, menu, dish, tables, people, settings];
 
 /**
  * What every screen is given: who calls (`account`, `call`), how this reader reads (`language`, `say`, `money`), and
@@ -38,9 +51,7 @@ const MESSAGES = [common, own, board, history];
 class App {
     memory = new Memory("tableorder.admin");
     language = new Language(
-        Object.fromEntries(
-            ["ko", "en"].map((tag) => [tag, Object.assign({}, ...MESSAGES.map((messages) => messages[tag]))]),
-        ),
+        Object.fromEntries(["ko", "en"].map((tag) => [tag, Object.assign({}, ...MESSAGES.map((some) => some[tag]))])),
         this.memory,
     );
     account = new Account("/api/auth/admin-login", { remembers: false, memory: this.memory, language: this.language });
@@ -71,6 +82,10 @@ class App {
         return this.account.details.admin.role === "owner";
     }
 
+    get #screens() {
+        return SCREENS.filter(({ isForOwners }) => !isForOwners || this.isOwner);
+    }
+
     /** Who is signed in has changed, or the language: everything is shown anew. */
     #begin() {
         closeDialogs();
@@ -88,7 +103,7 @@ class App {
 
     #show() {
         if (!this.account.details) return;
-        const named = SCREENS.find(({ name }) => `#${name}` === location.hash.split("?")[0]) ?? SCREENS[0];
+        const named = this.#screens.find(({ name }) => `#${name}` === location.hash.split("?")[0]) ?? this.#screens[0];
         // Never the element of another screen, nor of the same one as it was before.
         this.#opened += 1;
         const key = `screen:${this.#opened}`;
@@ -98,6 +113,7 @@ class App {
         this.#open = named;
         show(document.body, this.#frame(place));
         this.#mark();
+        document.querySelector(".top nav [aria-current]").scrollIntoView({ inline: "center", block: "nearest" });
         this.#screen = new named.Screen(this, document.getElementById("screen"));
     }
 
@@ -121,7 +137,7 @@ class App {
         const { count } = this.arrivals;
         const title = `${this.say(this.#open.name)} · ${this.account.details.store.name}`;
         document.title = count > 0 ? `(${count}) ${title}` : title;
-        const links = SCREENS.map(({ name, sign }) =>
+        const links = this.#screens.map(({ name, sign }) =>
             element(
                 "a",
                 { href: `#${name}`, "aria-current": name === this.#open.name ? "page" : null },

@@ -52,6 +52,13 @@ export class Account extends EventTarget {
         this.dispatchEvent(new Event("change"));
     }
 
+    /** Brings `details` up to what was changed since: the store's name, for one. */
+    amend(details) {
+        const account = this.#memory.get("account");
+        this.#memory.set("account", { ...account, details: { ...account.details, ...details } });
+        this.dispatchEvent(new Event("change"));
+    }
+
     /** A call in this name, as `request` makes it. A token that has ended meanwhile is renewed, and the call made again. */
     async call(method, path, options = {}) {
         const token = this.token;

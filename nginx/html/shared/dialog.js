@@ -6,9 +6,10 @@ import { icon } from "./icons.js";
 /**
  * Shows a dialog. `build` gets `close(value)` and answers what stands below the title: elements, of which one that has
  * the class `actions` stays in sight.
+ * - mayLeave: asked before Escape, the cross or a tap beside it closes the dialog; answers a promise.
  * - Returns: what it was closed with; null for Escape, the cross or a tap beside it.
  */
-export function openDialog(language, title, build, { kind = "" } = {}) {
+export function openDialog(language, title, build, { kind = "", mayLeave = null } = {}) {
     return new Promise((resolve) => {
         let result = null;
         const id = freshID();
@@ -17,15 +18,22 @@ export function openDialog(language, title, build, { kind = "" } = {}) {
             result = value;
             dialog.close();
         };
+        const leave = async () => (mayLeave === null || (await mayLeave())) && close();
         dialog.onclose = () => {
             dialog.remove();
             resolve(result);
         };
+        dialog.oncancel = (event) => {
+            // A file's picker that is cancelled says so here, too.
+            if (event.target !== dialog || mayLeave === null) return;
+            event.preventDefault();
+            leave();
+        };
         // A press that begins in the dialog, to mark a text, and ends outside is no tap beside it.
-        dialog.onpointerdown = (event) => event.target === dialog && close();
+        dialog.onpointerdown = (event) => event.target === dialog && leave();
         const cross = element(
             "button",
-            { type: "button", class: "plain round", "aria-label": language.say("close"), onclick: () => close() },
+            { type: "button", class: "plain round", "aria-label": language.say("close"), onclick: leave },
             icon("cross"),
         );
         const header = element("header", { role: "presentation" }, element("h2", { id }, title), cross);

@@ -45,9 +45,9 @@ export function clearFaults(form) {
     form.querySelectorAll(".fault").forEach((fault) => (fault.textContent = ""));
 }
 
-/** The control of this name, or of the object that it is a part of. */
+/** The control of this name, or of what it is a part of: `a[0].b`, `a[0]`, `a`. */
 function controlOf(form, path) {
-    for (let name = path; name; name = name.replace(/(^|\.)[^.[]+$|\[[^[.]*$/, "")) {
+    for (let name = path; name; name = name.replace(/(^|[.[])[^.[]*$/, "")) {
         const control = form.querySelector(`[name="${CSS.escape(name)}"][aria-describedby]`);
         if (control) return control;
     }
