@@ -35,6 +35,9 @@ bench: install ## measure how soon events arrive and what watching costs (releas
 	$(BUILD_RELEASE)
 	@Tests/Bench/events.py
 
+screenshots: build ## take pictures of every screen, into .build-screenshots/
+	@.dev/python Tests/EndToEnd/screenshots.py
+
 deb: install ## make the Debian package, .build-deb/tableorder_….deb
 	$(BUILD_RELEASE)
 	@.dev/deb
