@@ -17,6 +17,8 @@ class Placed:
     seconds: float = 0
     # When an order was answered with 201 (time.time()), by its id.
     answered: dict[int, float] = field(default_factory=dict)
+    # Seconds from sending each to its answer.
+    took: list[float] = field(default_factory=list)
 
     @property
     def per_second(self) -> float:
@@ -43,8 +45,11 @@ class Till:
             f"Content-Type: application/json\r\nContent-Length: {len(self._body)}\r\nIdempotency-Key: "
         )
         self._answer = b""
+        # Of the order that was sent last (time.time()).
+        self.sent = 0.0
 
     def order(self) -> None:
+        self.sent = time.time()
         self.socket.sendall(f"{self._head}{uuid.uuid4()}\r\n\r\n{self._body}".encode())
 
     def answer(self) -> int | None:
@@ -83,6 +88,7 @@ def place(base_url: str, tablets: list[Tablet], count: int, rate: float | None =
             order = key.data.answer()
             if order is not None:
                 placed.answered[order] = time.time()
+                placed.took.append(placed.answered[order] - key.data.sent)
                 free.append(key.data)
     placed.seconds = time.time() - start
     for till in tills:
