@@ -5,7 +5,6 @@ Everything runs on one machine, the 500 readers and the tablets too: what they t
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import statistics
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from client import wait_until
-from load import Placed, Tablet, place
+from load import Placed, Tablet, place, process
 from shops import Shop, open_shop
 from stack import Stack
 from streams import Stream, Streams, all_open
@@ -50,7 +49,6 @@ class Bench:
         ]  # fmt: skip
 
     def place(self, count: int = ORDERS, rate: float | None = None) -> Placed:
-        """In a process of its own, so that it does not share Python's lock with the readers."""
         return self._process.submit(place, self.stack.base_url, self._tablets, count, rate).result()
 
     @contextmanager
@@ -85,7 +83,7 @@ def measure(stack: Stack, *, rounds: int, say: Callable[[str], object]) -> list[
 
     - rounds: of what is compared.
     """
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as tablets:
+    with process() as tablets:
         say(f"Opening {STORES + IDLE_STORES} stores to be followed.")
         bench = Bench(stack, tablets, rounds, say)
         bench.place()  # so that every cache and pool is warm

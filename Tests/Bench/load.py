@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import re
 import selectors
+import signal
 import socket
 import time
 import urllib.parse
 import uuid
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 
@@ -68,6 +71,14 @@ class Till:
         location = re.search(rb"(?i)location: /api/orders/(\d+)", head)
         assert location
         return int(location[1])
+
+
+def process() -> ProcessPoolExecutor:
+    """One process for `place`, so that it does not share Python's lock with who else is busy here."""
+    # Ctrl-C reaches it too, and it need not explain where it was.
+    return ProcessPoolExecutor(
+        1, multiprocessing.get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)
+    )
 
 
 def place(base_url: str, tablets: list[Tablet], count: int, rate: float | None = None) -> Placed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import fastcgi
@@ -15,9 +15,10 @@ from stack.processes import end, remove_scratch_directory, scratch_directory, st
 
 
 class LoneWorker:
-    def __init__(self, socket: Path, relay: Relay) -> None:
+    def __init__(self, socket: Path, relay: Relay, pid: int) -> None:
         self._socket = socket
         self.relay = relay
+        self.pid = pid
 
     def ask(self, call: fastcgi.Call) -> bytes:
         """The whole answer as it was said over FastCGI: header, empty line, body."""
@@ -44,7 +45,11 @@ class LoneWorker:
 
 
 @contextlib.contextmanager
-def lone_worker(house: House) -> Iterator[LoneWorker]:
+def lone_worker(house: House, *, under: Sequence[str] = (), program: Path = PROGRAM) -> Iterator[LoneWorker]:
+    """Runs while the `with` block does.
+
+    - under: what runs it and watches it, with its options.
+    """
     scratch = scratch_directory(None)
     try:
         with Relay(house.stack.database_url(), scratch) as relay:
@@ -52,10 +57,10 @@ def lone_worker(house: House) -> Iterator[LoneWorker]:
             environment = house.stack.environment
             environment |= {"DATABASE_URL": relay.url, "LISTEN": f"unix:{socket}", "WORKERS": "1"}
             log = house.stack.logs / "lone.log"
-            process = start([PROGRAM, "serve"], orphaned=signal.SIGTERM, log=log, environment=environment)
+            process = start([*under, program, "serve"], orphaned=signal.SIGTERM, log=log, environment=environment)
             try:
-                wait_until(socket.exists, 10, lambda: "The lone worker does not start.")
-                yield LoneWorker(socket, relay)
+                wait_until(socket.exists, 30, lambda: "The lone worker does not start.")
+                yield LoneWorker(socket, relay, process.pid)
             finally:
                 end(process, (signal.SIGTERM, 35))
     finally:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
-import multiprocessing
 import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from cases import Case, Measured, Run, measure
 from client import Client
 from house import PASSWORD, House
-from load import Tablet, place
+from load import Tablet, place, process
 from wrk import CONNECTIONS, Wrk
 
 PEOPLE = 10
@@ -34,11 +33,11 @@ class SignIns:
         self._tablets = [Tablet(each.token, house.dishes(each.store)[0]) for each in places]
 
     def measure(self, *, rounds: int, seconds: float, say: Callable[[str], object]) -> dict[str, Measured]:
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        with process() as tablets:
 
             def moderate(seconds: float) -> Run:
                 count = max(100, int(MODERATE * seconds))
-                placed = process.submit(place, self._house.stack.base_url, self._tablets, count, MODERATE).result()
+                placed = tablets.submit(place, self._house.stack.base_url, self._tablets, count, MODERATE).result()
                 cuts = statistics.quantiles(placed.took, n=100)
                 return Run(count, placed.seconds, cuts[49], cuts[98])
 
@@ -81,6 +80,11 @@ class SignIns:
         client = Client(self._house.stack.base_url)
         body = json.dumps({"store_id": store, "username": "owner", "password": PASSWORD}).encode()
         while not ending.is_set():
-            answer = client.post("/api/auth/admin-login", body)
+            try:
+                answer = client.post("/api/auth/admin-login", body)
+            except (OSError, http.client.HTTPException):
+                if ending.is_set():
+                    return  # the bench was interrupted, and the house has closed
+                raise
             if answer.status == 429:
                 time.sleep(0.25)  # a quarter of what they are told, to be harder on us than they are

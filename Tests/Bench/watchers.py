@@ -1,7 +1,7 @@
 """Screens that follow events and throw them away: a process of its own, so that reading them costs the bench little.
 
-watchers.py reads one JSON list of [host, port, path, token] from its input, prints "open" when all of them are followed,
-and goes on until its input ends.
+watchers.py reads one JSON list of [host, port, path, token] from its input, prints "open" when all of them are
+followed, and goes on until its input ends.
 """
 
 from __future__ import annotations
