@@ -31,9 +31,11 @@ test: install ## run every test: real PostgreSQL, nginx, browser, and a machine 
 	$(BUILD_RELEASE)
 	@.dev/test
 
-bench: install ## measure how soon events arrive and what watching costs (release build; takes minutes)
+# wrk is asked for here and not in `install`, as nothing else needs it.
+bench: install ## measure against the limits and a peer (release build; half an hour; OPTIONS=--quick, --help)
+	@.dev/install wrk
 	$(BUILD_RELEASE)
-	@Tests/Bench/events.py
+	@Tests/Bench/bench.py $(OPTIONS)
 
 screenshots: build ## take pictures of every screen, into .build-screenshots/
 	@.dev/python Tests/EndToEnd/screenshots.py
@@ -54,4 +56,4 @@ reset: ## forget what `make run` keeps in .run/: database, secrets, pictures, lo
 
 clean: ## remove what was built
 	swift package clean
-	rm -rf .build-py .build-release .build-deb .build-box
+	rm -rf .build-py .build-release .build-deb .build-box .build-peer .build-bench

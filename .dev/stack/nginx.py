@@ -25,6 +25,7 @@ class Nginx:
 
     - sources: the `nginx` folder of the repository.
     - directory: where the configuration is written and nginx keeps its files.
+    - template: another configuration than that of `make run` and the tests, with more values to fill in.
     """
 
     host = "localhost"
@@ -40,6 +41,8 @@ class Nginx:
         bind: str,
         port: int,
         https_port: int,
+        template: Path | None = None,
+        values: dict[str, str] | None = None,
     ) -> None:
         self.directory = directory
         self.logs = logs
@@ -48,6 +51,7 @@ class Nginx:
         self.https_port = https_port
         self._address = ("127.0.0.1" if bind == "0.0.0.0" else bind, port)
         self._sources = sources
+        self._template = template or sources / "development.conf"
         self._process: subprocess.Popen[bytes] | None = None
         self._values = {
             # Workers of a privileged nginx become "nobody", who cannot open our socket.
@@ -61,6 +65,7 @@ class Nginx:
             "LOGS": str(logs),
             "CERTIFICATE": str(self.certificate),
             "CERTIFICATE_KEY": str(directory / f"{self.host}.key"),
+            **(values or {}),
         }
 
     def start(self) -> None:
@@ -101,8 +106,7 @@ class Nginx:
         return [PROGRAM, "-p", f"{self.directory}/", "-c", str(configuration), "-e", str(errors)]
 
     def _write_configuration(self) -> None:
-        template = (self._sources / "development.conf").read_text()
-        text = re.sub(r"@([A-Z_]+)@", lambda match: self._values[match[1]], template)
+        text = re.sub(r"@([A-Z_]+)@", lambda match: self._values[match[1]], self._template.read_text())
         (self.directory / "nginx.conf").write_text(text)
         snippets = self.directory / "tableorder"
         snippets.unlink(missing_ok=True)

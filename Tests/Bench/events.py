@@ -1,39 +1,30 @@
-#!/usr/bin/env python3
-"""What following costs, and how soon an event is there: `make bench`. Prints figures and judges nothing.
+"""What following costs, and how soon an event is there.
 
 Everything runs on one machine, the 500 readers and the tablets too: what they take of it is missing elsewhere.
-PROGRAM names another build of the program.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import statistics
-import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-sys.dont_write_bytecode = True
-REPOSITORY = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(REPOSITORY / ".dev"), str(REPOSITORY / "Tests/EndToEnd"), str(Path(__file__).parent)]
+from client import wait_until
+from load import Placed, Tablet, place, process
+from shops import Shop, open_shop
+from stack import Stack
+from streams import Stream, Streams, all_open
 
-from client import wait_until  # noqa: E402
-from load import Placed, Tablet, place  # noqa: E402
-from shops import Shop, open_shop  # noqa: E402
-from stack import Stack, stop_on_signals  # noqa: E402
-from stack.processes import remove_scratch_directory, scratch_directory  # noqa: E402
-from streams import Stream, Streams, all_open  # noqa: E402
+# What is said, and its figure.
+Row = tuple[str, str]
 
-PROGRAM = Path(os.environ.get("PROGRAM") or REPOSITORY / ".build-release/release/tableorder")
 STORES, TABLES, READERS = 10, 5, 500
 IDLE_STORES, IDLE = 12, 1200
 ORDERS, MODERATE = 2000, 20.0
-ROUNDS = 5
 
 # As if every order notified by itself, before its commit.
 NOTIFYING = """
@@ -45,8 +36,10 @@ NOT_NOTIFYING = "DROP FUNCTION notify_inside CASCADE"
 
 
 class Bench:
-    def __init__(self, stack: Stack, tablets: ProcessPoolExecutor) -> None:
+    def __init__(self, stack: Stack, tablets: ProcessPoolExecutor, rounds: int, say: Callable[[str], object]) -> None:
         self.stack = stack
+        self.rounds = rounds
+        self.say = say
         self._process = tablets
         self.shops = [open_shop(stack, TABLES) for _ in range(STORES)]
         self.idle_shops = [open_shop(stack, 0) for _ in range(IDLE_STORES)]
@@ -56,7 +49,6 @@ class Bench:
         ]  # fmt: skip
 
     def place(self, count: int = ORDERS, rate: float | None = None) -> Placed:
-        """In a process of its own, so that it does not share Python's lock with the readers."""
         return self._process.submit(place, self.stack.base_url, self._tablets, count, rate).result()
 
     @contextmanager
@@ -86,32 +78,21 @@ class Bench:
         self.stack.sql(NOT_NOTIFYING)
 
 
-def main() -> int:
-    if not PROGRAM.exists():
-        print(f"{PROGRAM} does not exist yet: `make bench` builds it.", file=sys.stderr)
-        return 1
-    scratch = scratch_directory("postgres" if os.geteuid() == 0 else None)
-    try:
-        state = scratch / "state"
-        state.mkdir(mode=0o711)
-        with (
-            stop_on_signals(),
-            # A kept state has a database that really writes to the disk.
-            Stack(PROGRAM, state=state, workers=2, say=say) as stack,
-            ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as tablets,
-        ):
-            say(f"Opening {STORES + IDLE_STORES} stores.")
-            bench = Bench(stack, tablets)
-            bench.place()  # so that every cache and pool is warm
-            print_table([*memory(bench), *delays(bench), *beside_idle_streams(bench), *ways_to_notify(bench)])
-    finally:
-        remove_scratch_directory(scratch)
-    return 0
+def measure(stack: Stack, *, rounds: int, say: Callable[[str], object]) -> list[Row]:
+    """All of it, in stores of its own.
+
+    - rounds: of what is compared.
+    """
+    with process() as tablets:
+        say(f"Opening {STORES + IDLE_STORES} stores to be followed.")
+        bench = Bench(stack, tablets, rounds, say)
+        bench.place()  # so that every cache and pool is warm
+        return [*memory(bench), *delays(bench), *beside_idle_streams(bench), *ways_to_notify(bench)]
 
 
-def delays(bench: Bench) -> Iterator[tuple[str, str]]:
+def delays(bench: Bench) -> Iterator[Row]:
     for name, rate in ((f"{MODERATE:.0f} orders/s", MODERATE), ("full speed", None)):
-        say(f"{READERS} readers, {name}.")
+        bench.say(f"{READERS} readers, {name}.")
         count = ORDERS if rate is None else int(rate * 15)
         with bench.readers(bench.shops, READERS) as held:
             first = {shop: bench.last_id(shop) for shop in bench.shops}
@@ -144,8 +125,8 @@ def travel_times(held: dict[Shop, list[Stream]], placed: Placed) -> tuple[list[f
     return begun, answered
 
 
-def memory(bench: Bench) -> Iterator[tuple[str, str]]:
-    say(f"{IDLE} idle streams.")
+def memory(bench: Bench) -> Iterator[Row]:
+    bench.say(f"{IDLE} idle streams.")
     # New processes that have done little: memory that a busy hour has left free would hide what streams take.
     bench.stack.workers.restart_in_turn()
     bench.place(100)
@@ -155,15 +136,15 @@ def memory(bench: Bench) -> Iterator[tuple[str, str]]:
     yield f"memory of the workers for each of {IDLE} idle streams", f"{grown / IDLE / 1000:.1f} kB"
 
 
-def beside_idle_streams(bench: Bench) -> Iterator[tuple[str, str]]:
+def beside_idle_streams(bench: Bench) -> Iterator[Row]:
     def beside() -> Placed:
         with bench.readers(bench.idle_shops, IDLE):
             return bench.place()
 
-    return zip(("orders, no stream at all", f"orders, {IDLE} idle streams"), alternately(bench.place, beside))
+    return zip(("orders, no stream at all", f"orders, {IDLE} idle streams"), alternately(bench, bench.place, beside))
 
 
-def ways_to_notify(bench: Bench) -> Iterator[tuple[str, str]]:
+def ways_to_notify(bench: Bench) -> Iterator[Row]:
     def watched() -> Placed:
         with bench.readers(bench.shops, READERS):
             return bench.place()
@@ -181,15 +162,15 @@ def ways_to_notify(bench: Bench) -> Iterator[tuple[str, str]]:
         f"orders, {READERS} watch, as designed",
         f"orders, {READERS} watch, notifying inside the transaction",
     )
-    return zip(names, alternately(bench.place, inside(bench.place), watched, inside(watched)))
+    return zip(names, alternately(bench, bench.place, inside(bench.place), watched, inside(watched)))
 
 
-def alternately(*works: Callable[[], Placed]) -> list[str]:
+def alternately(bench: Bench, *works: Callable[[], Placed]) -> list[str]:
     """Orders a second of each, and how they stand to the first's: the middle of some rounds, so that what disturbs the
     machine disturbs all of them."""
     rounds: list[list[float]] = []
-    for number in range(ROUNDS):
-        say(f"Comparing, round {number + 1} of {ROUNDS}.")
+    for number in range(bench.rounds):
+        bench.say(f"Comparing, round {number + 1} of {bench.rounds}.")
         rounds.append([work().per_second for work in works])
     speeds = [statistics.median(column) for column in zip(*rounds)]
     ratios = [statistics.median(speed / row[0] for speed, row in zip(column, rounds)) for column in zip(*rounds)]
@@ -199,18 +180,3 @@ def alternately(*works: Callable[[], Placed]) -> list[str]:
 def percentiles(seconds: list[float]) -> str:
     cuts = statistics.quantiles(seconds, n=100)
     return f"p50 {cuts[49] * 1000:.1f} ms, p99 {cuts[98] * 1000:.1f} ms"
-
-
-def print_table(rows: list[tuple[str, str]]) -> None:
-    width = max(len(name) for name, _ in rows)
-    print()
-    for name, figure in rows:
-        print(f"{name:{width}}  {figure}")
-
-
-def say(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import re
 import selectors
+import signal
 import socket
 import time
 import urllib.parse
 import uuid
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 
 
@@ -17,6 +20,8 @@ class Placed:
     seconds: float = 0
     # When an order was answered with 201 (time.time()), by its id.
     answered: dict[int, float] = field(default_factory=dict)
+    # Seconds from sending each to its answer.
+    took: list[float] = field(default_factory=list)
 
     @property
     def per_second(self) -> float:
@@ -43,8 +48,11 @@ class Till:
             f"Content-Type: application/json\r\nContent-Length: {len(self._body)}\r\nIdempotency-Key: "
         )
         self._answer = b""
+        # Of the order that was sent last (time.time()).
+        self.sent = 0.0
 
     def order(self) -> None:
+        self.sent = time.time()
         self.socket.sendall(f"{self._head}{uuid.uuid4()}\r\n\r\n{self._body}".encode())
 
     def answer(self) -> int | None:
@@ -65,6 +73,14 @@ class Till:
         return int(location[1])
 
 
+def process() -> ProcessPoolExecutor:
+    """One process for `place`, so that it does not share Python's lock with who else is busy here."""
+    # Ctrl-C reaches it too, and it need not explain where it was.
+    return ProcessPoolExecutor(
+        1, multiprocessing.get_context("spawn"), initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_DFL)
+    )
+
+
 def place(base_url: str, tablets: list[Tablet], count: int, rate: float | None = None) -> Placed:
     """So many orders: from every tablet at once, or so many a second in all."""
     address = urllib.parse.urlsplit(base_url)
@@ -83,6 +99,7 @@ def place(base_url: str, tablets: list[Tablet], count: int, rate: float | None =
             order = key.data.answer()
             if order is not None:
                 placed.answered[order] = time.time()
+                placed.took.append(placed.answered[order] - key.data.sent)
                 free.append(key.data)
     placed.seconds = time.time() - start
     for till in tills:
