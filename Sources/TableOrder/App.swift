@@ -116,9 +116,10 @@ extension App {
     ) throws(Problem) -> Caller? {
         guard !operation.access.isEmpty else { return nil }
         guard let header = request.header("authorization") else { throw Problem(.tokenRequired) }
-        let parts = header.split(separator: " ")
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { throw Problem(.invalidToken) }
-        let caller = try environment.house.caller(of: String(parts[1]))
+        // By bytes: a token has 400, and looking for a space among characters took a tenth of an order's instructions.
+        let parts = header.utf8.split(separator: UInt8(ascii: " "))
+        guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else { throw Problem(.invalidToken) }
+        let caller = try environment.house.caller(of: String(Substring(parts[1])))
         guard operation.access.contains(where: caller.fits) else { throw Problem(.wrongPrincipal) }
         return caller
     }

@@ -32,7 +32,7 @@ def enter(page: Window, username: str, password: str) -> None:
 def go(page: Window, screen: str) -> None:
     """Opens another screen by its address."""
     page.js("location.hash = arguments[0]", screen)
-    page.one(f'nav a[href="#{screen}"][aria-current="page"]')
+    page.one(f'nav a[href$="#{screen}"][aria-current="page"]')
 
 
 def assert_fits(page: Window) -> None:

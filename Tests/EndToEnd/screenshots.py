@@ -118,7 +118,7 @@ def store(house: House, language: str) -> None:
         take(page, f"{prefix}-1-board")
         for number, screen in enumerate(["history", "menu", "tables", "sales", "people", "settings"]):
             page.js("location.hash = arguments[0]", screen)
-            page.one(f'nav a[href="#{screen}"][aria-current="page"]')
+            page.one(f'nav a[href$="#{screen}"][aria-current="page"]')
             page.until(lambda: not page.find("main .loading"))
             take(page, f"{prefix}-{number + 2}-{screen}")
 

@@ -43,7 +43,7 @@ def test_somebody_is_hired_and_does_not_see_the_owners_screen(house: House, shop
     page.until_shown("홀")
     page.press("로그아웃")
     enter(page, "홀", PASSWORD)
-    assert page.find('nav a[href="#people"]') == []
+    assert page.find('nav a[href$="#people"]') == []
     page.js("location.hash = '#people'")
     page.until(lambda: page.find("nav a[aria-current]"))
     assert page.js("return document.querySelector('nav a[aria-current]').hash") != "#people"

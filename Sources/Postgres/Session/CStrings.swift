@@ -3,10 +3,17 @@ struct CStrings {
     private var bytes: [UInt8] = []
     private var starts: [Int?] = []
 
+    /// - Parameter count: so many strings, of which most are short.
+    init(count: Int = 0) {
+        bytes.reserveCapacity(16 * count)
+        starts.reserveCapacity(count)
+    }
+
     /// A text without U+0000; a C function sees what stands before the first.
     mutating func append(_ text: String) {
         starts.append(bytes.count)
-        bytes += text.utf8
+        var text = text
+        text.withUTF8 { unsafe bytes.append(contentsOf: $0) }
         bytes.append(0)
     }
 

@@ -5,13 +5,22 @@
 struct PreparedStatements {
     /// The same text with other declared parameter types is another statement.
     struct Key: Hashable {
-        let text: String
+        /// Where each piece of the text begins in the program's memory, which holds literals for good; 0 for a parameter.
+        /// Literals end with a NUL, so that one that begins where another does is the same. Comparing places is much
+        /// cheaper than putting a text together and comparing that: 300 of 1,700 thousand instructions of an order.
+        private let places: [UInt]
         let types: [TypeOID]
 
         init(_ statement: SQL) {
-            text = statement.text
+            places = statement.pieces.map { $0.map(Self.place) ?? 0 }
             let declared = statement.bindings.contains { $0.type != .unspecified }
             types = declared ? statement.bindings.map(\.type) : []
+        }
+
+        private static func place(of literal: StaticString) -> UInt {
+            // A literal of one character may be that character itself.
+            guard literal.hasPointerRepresentation else { return UInt(literal.unicodeScalar.value) }
+            return unsafe UInt(bitPattern: literal.utf8Start)
         }
     }
 

@@ -59,7 +59,7 @@ extension Session {
                 name = statements.newName()
                 fresh[key] = name
                 steps.append(.prepare(key, name: name))
-                sendPrepare(key, as: name)
+                sendPrepare(statement, key.types, as: name)
             }
             steps.append(.execute)
             sendExecute(name, statement.bindings)
@@ -76,29 +76,25 @@ extension Session {
         if sent != 1 { abandon() }
     }
 
-    private func sendPrepare(_ key: PreparedStatements.Key, as name: String) {
-        let types = key.types.map(\.rawValue)
-        let sent = unsafe withPointer { unsafe PQsendPrepare($0, name, key.text, Int32(types.count), types) }
+    private func sendPrepare(_ statement: SQL, _ types: [TypeOID], as name: String) {
+        let types = types.map(\.rawValue)
+        let sent = unsafe withPointer { unsafe PQsendPrepare($0, name, statement.text, Int32(types.count), types) }
         if sent != 1 { abandon() }
     }
 
     private func sendExecute(_ name: String, _ bindings: [Binding]) {
-        var values = CStrings()
-        var lengths: [Int32] = []
-        var formats: [Int32] = []
-        for binding in bindings {
-            switch binding.value {
+        var values = CStrings(count: bindings.count)
+        // libpq looks for the NUL of what is text.
+        var lengths = [Int32](repeating: 0, count: bindings.count)
+        var formats = lengths
+        for index in bindings.indices {
+            switch bindings[index].value {
             case .null: values.appendNull()
             case .text(let text): values.append(text)
-            case .bytes(let bytes): values.append(bytes)
+            case .bytes(let bytes):
+                values.append(bytes)
+                (lengths[index], formats[index]) = (Int32(clamping: bytes.count), 1)
             }
-            guard case .bytes(let bytes) = binding.value else {
-                lengths.append(0)  // libpq looks for the NUL
-                formats.append(0)
-                continue
-            }
-            lengths.append(Int32(clamping: bytes.count))
-            formats.append(1)
         }
         let sent = unsafe values.withPointers { values in
             unsafe withPointer { pointer in
@@ -159,6 +155,6 @@ extension SQL {
     /// What libpq would cut short or refuse halfway is refused before anything is sent.
     fileprivate func checkSendable() throws(DatabaseError) {
         if bindings.count > Int(UInt16.max) { throw .server(.tooManyParameters) }
-        if text.utf8.contains(0) || bindings.contains(where: \.containsNUL) { throw .server(.nulInText) }
+        if bindings.contains(where: { $0.containsNUL }) { throw .server(.nulInText) }
     }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// One parameter as libpq takes it.
 ///
 /// Text has no type of its own unless one is named: the server finds it from the parameter's place, as it does for a
@@ -34,8 +36,10 @@ public struct Binding: Sendable, Equatable {
 
     /// libpq ends a text at its first NUL: what follows would silently be lost.
     var containsNUL: Bool {
-        guard case .text(let text) = value else { return false }
-        return text.utf8.contains(0)
+        guard case .text(var text) = value else { return false }
+        return text.withUTF8 { bytes in
+            unsafe bytes.baseAddress.map { unsafe memchr($0, 0, bytes.count) != nil } ?? false
+        }
     }
 
     private func hexadecimal(_ bytes: [UInt8]) -> String {

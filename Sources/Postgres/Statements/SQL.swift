@@ -10,34 +10,36 @@
 /// distinct text is prepared once per connection.
 /// - Source: PostgreSQL docs 34.3 (`PQprepare`).
 public struct SQL: Sendable, ExpressibleByStringInterpolation {
-    /// The text sent to the server, with `$1`, `$2` … where the values were.
-    public let text: String
+    /// The text as the programmer wrote it, piece by piece; nil where a parameter stands. Put together only when a
+    /// connection sees the statement for the first time: a statement is known by its pieces' places in the program.
+    let pieces: [StaticString?]
 
     /// The values, `$1` first.
     public let bindings: [Binding]
 
-    /// The text around the parameters: always one more than there are bindings.
-    private let segments: [String]
+    /// The text sent to the server, with `$1`, `$2` … where the values were.
+    public var text: String {
+        var text = ""
+        var parameters = 0
+        for piece in pieces {
+            if let piece {
+                text += piece.description
+            } else {
+                parameters += 1
+                text += "$\(parameters)"
+            }
+        }
+        return text
+    }
 
     /// A statement without parameters. Only a literal can be passed.
     public init(stringLiteral literal: StaticString) {
-        self.init(segments: [literal.description], bindings: [])
+        (pieces, bindings) = ([literal], [])
     }
 
     /// Called by the compiler for a literal with `\(…)` in it.
     public init(stringInterpolation: StringInterpolation) {
-        self.init(segments: stringInterpolation.segments, bindings: stringInterpolation.bindings)
-    }
-
-    private init(segments: [String], bindings: [Binding]) {
-        var text = ""
-        for (index, segment) in segments.enumerated() {
-            if index > 0 { text += "$\(index)" }
-            text += segment
-        }
-        self.text = text
-        self.bindings = bindings
-        self.segments = segments
+        (pieces, bindings) = (stringInterpolation.pieces, stringInterpolation.bindings)
     }
 
     /// Puts one statement's text after the other's; the right one's parameters are numbered on.
@@ -47,41 +49,36 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     /// Collects what stands between the quotes: literal text, values and fragments.
     public struct StringInterpolation: StringInterpolationProtocol {
-        fileprivate var segments = [""]
+        fileprivate var pieces: [StaticString?] = []
         fileprivate var bindings: [Binding] = []
 
         /// Called by the compiler.
         public init(literalCapacity: Int, interpolationCount: Int) {
-            segments.reserveCapacity(interpolationCount + 1)
+            pieces.reserveCapacity(2 * interpolationCount + 1)
             bindings.reserveCapacity(interpolationCount)
         }
 
         /// Text that the programmer wrote.
         public mutating func appendLiteral(_ literal: StaticString) {
-            extendText(literal.description)
+            if literal.utf8CodeUnitCount > 0 { pieces.append(literal) }
         }
 
         /// A value: becomes the next `$n`. Nothing of it reaches the text.
         public mutating func appendInterpolation(_ value: some SQLBindable) {
             bindings.append(value.binding)
-            segments.append("")
+            pieces.append(nil)
         }
 
         /// A value that may be missing: a parameter all the same, which is NULL then.
         public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
             bindings.append(value.binding)
-            segments.append("")
+            pieces.append(nil)
         }
 
         /// A fragment: its text is spliced in and its parameters are renumbered.
         public mutating func appendInterpolation(_ fragment: SQL) {
-            extendText(fragment.segments.first ?? "")
-            segments += fragment.segments.dropFirst()
+            pieces += fragment.pieces
             bindings += fragment.bindings
-        }
-
-        private mutating func extendText(_ text: String) {
-            segments[segments.endIndex - 1] += text
         }
     }
 }

@@ -46,7 +46,13 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 extension CalendarDate: CustomStringConvertible {
     /// `YYYY-MM-DD`
     public var description: String {
-        padded(Int64(year), to: 4) + "-" + padded(Int64(month), to: 2) + "-" + padded(Int64(day), to: 2)
+        var writer = DigitWriter()
+        writer.number(Int64(year), digits: 4)
+        writer.sign("-")
+        writer.number(Int64(month), digits: 2)
+        writer.sign("-")
+        writer.number(Int64(day), digits: 2)
+        return writer.text
     }
 }
 

@@ -40,9 +40,3 @@ func flooredDivision(_ dividend: Int64, by divisor: Int64) -> (quotient: Int64, 
     let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
 }
-
-/// A number with leading zeros.
-func padded(_ number: Int64, to width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-}

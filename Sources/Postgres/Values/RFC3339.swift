@@ -3,8 +3,14 @@ extension Timestamp {
     /// - Source: RFC 3339 §5.6.
     public var rfc3339: String {
         let time = UTCTime(self)
-        return padded(time.date.year, to: 4) + time.monthAndDay + "T" + time.clock
-            + "." + padded(time.microsecond / 1000, to: 3) + "Z"
+        var writer = DigitWriter()
+        time.writeDate(year: time.date.year, to: &writer)
+        writer.sign("T")
+        time.writeClock(to: &writer)
+        writer.sign(".")
+        writer.number(time.microsecond / 1000, digits: 3)
+        writer.sign("Z")
+        return writer.text
     }
 
     /// Reads `2026-11-23T14:20:11.123456789+09:00`: capital `T` and `Z`, `Z` or an offset, 0–9 digits of a fraction of

@@ -39,9 +39,14 @@ extension Timestamp: SQLBindable {
         let time = UTCTime(self)
         // PostgreSQL writes years without a year 0: 1 BC comes before 1.
         let year = time.date.year > 0 ? time.date.year : 1 - time.date.year
-        let era = time.date.year > 0 ? "" : " BC"
-        return padded(year, to: 4) + time.monthAndDay + " " + time.clock
-            + "." + padded(time.microsecond, to: 6) + "+00" + era
+        var writer = DigitWriter()
+        time.writeDate(year: year, to: &writer)
+        writer.sign(" ")
+        time.writeClock(to: &writer)
+        writer.sign(".")
+        writer.number(time.microsecond, digits: 6)
+        writer.words(time.date.year > 0 ? "+00" : "+00 BC")
+        return writer.text
     }
 }
 

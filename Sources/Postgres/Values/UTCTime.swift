@@ -16,9 +16,21 @@ struct UTCTime {
         self.microsecond = microsecond
     }
 
-    /// `-MM-DD`
-    var monthAndDay: String { "-" + padded(date.month, to: 2) + "-" + padded(date.day, to: 2) }
+    /// `YYYY-MM-DD`, with the year as this writing counts it.
+    func writeDate(year: Int64, to writer: inout DigitWriter) {
+        writer.number(year, digits: 4)
+        writer.sign("-")
+        writer.number(date.month, digits: 2)
+        writer.sign("-")
+        writer.number(date.day, digits: 2)
+    }
 
     /// `HH:MM:SS`
-    var clock: String { padded(hour, to: 2) + ":" + padded(minute, to: 2) + ":" + padded(second, to: 2) }
+    func writeClock(to writer: inout DigitWriter) {
+        writer.number(hour, digits: 2)
+        writer.sign(":")
+        writer.number(minute, digits: 2)
+        writer.sign(":")
+        writer.number(second, digits: 2)
+    }
 }

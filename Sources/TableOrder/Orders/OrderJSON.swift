@@ -52,6 +52,25 @@ extension Order: JSONEncodable {
     }
 }
 
+extension Order {
+    /// An order's JSON but for number and day, which stand in front of it. Written once, for the event, the answer and the
+    /// answer that is kept.
+    struct KnownMembers {
+        /// What follows those two, up to the closing brace.
+        let rest: String
+
+        init(_ order: Order) {
+            let members = JSONWriter.bytes { $0.object { order.writeKnownMembers(to: &$0) } }
+            rest = String(decoding: members.dropFirst(), as: UTF8.self)
+        }
+
+        /// As ``OrderQueries/numberedJSON(_:)`` has PostgreSQL write it.
+        func json(numbered number: Int, on date: CalendarDate) -> [UInt8] {
+            Array(#"{"order_number":\#(number),"business_date":"\#(date)","#.utf8) + rest.utf8
+        }
+    }
+}
+
 extension Order.Item: JSONEncodable {
     static let schema = Schema.object(
         "OrderItem",

@@ -44,14 +44,12 @@ enum OrderQueries {
         """
     }
 
-    /// The order's JSON as SQL over `store_counters c`, which alone knows number and day: they go in front of the
+    /// An order's JSON as SQL over `store_counters c`, which alone knows number and day: they go in front of the
     /// members that are known already.
-    static func numberedJSON(of order: Order) -> SQL {
-        let members = JSONWriter.bytes { $0.object { order.writeKnownMembers(to: &$0) } }
-        let rest = String(decoding: members.dropFirst(), as: UTF8.self)
-        return """
-            format('{"order_number":%s,"business_date":"%s",', c.last_order_number, c.business_date) || \(rest)::text
-            """
+    static func numberedJSON(_ known: Order.KnownMembers) -> SQL {
+        """
+        format('{"order_number":%s,"business_date":"%s",', c.last_order_number, c.business_date) || \(known.rest)::text
+        """
     }
 
     static func insert(_ order: Order, storeID: Store.ID) -> SQL {

@@ -29,11 +29,12 @@ struct PlaceOrder {
                 let cart = Cart(dishes: try MenuQueries.menus(results.next(3)), now: now)
                 guard !facts.orderingPaused else { throw Problem(.orderingPaused) }
                 let order = order(of: try cart.priced(draft), facts, at: now, settings)
-                let (before, after) = statements(placing: order, facts, at: now, settings)
+                let known = Order.KnownMembers(order)
+                let (before, after) = statements(placing: order, known, facts, at: now, settings)
                 let number = OrderQueries.takeNumber(
                     on: facts.businessDate, eventCount: after.events.count, storeID: caller.storeID)
                 let written = try transaction.commit(before + [number] + after.statements)
-                return try answer(order, numbered: written[before.count])
+                return try answer(known, numbered: written[before.count], order.id)
             }
         } catch DatabaseError.outcomeUnknown where idempotencyKey == nil {
             // Sent again without a key, it could be a second order: here only looking helps.
@@ -105,11 +106,11 @@ extension PlaceOrder {
     /// The second flush, but for the statement in the middle that takes the number: what comes before it, as the counter
     /// row is locked last, and what needs it.
     private func statements(
-        placing order: Order, _ facts: Facts, at now: Timestamp, _ settings: Settings
+        placing order: Order, _ known: Order.KnownMembers, _ facts: Facts, at now: Timestamp, _ settings: Settings
     ) -> (before: [SQL], after: (events: [EventLog.Entry], statements: [SQL])) {
         let storeID = caller.storeID
         var (sessions, events) = sessionStatements(order, facts, at: now, settings)
-        let numbered = OrderQueries.numberedJSON(of: order)
+        let numbered = OrderQueries.numberedJSON(known)
         events.append(.init(.orderCreated, tableID: tableID, data: numbered))
         let storedAnswer = idempotencyKey?.store(status: 201, location: location + "\(order.id)", body: numbered)
         let statements =
@@ -146,12 +147,11 @@ extension PlaceOrder {
     }
 
     /// The very bytes that the event and the stored answer have: the number in front, then the rest.
-    private func answer(_ order: Order, numbered: Rows) throws -> Response {
+    private func answer(_ known: Order.KnownMembers, numbered: Rows, _ id: Order.ID) throws -> Response {
         let counted = try numbered.first { row in (try row.next(Int.self), try row.next(CalendarDate.self)) }
         guard let (number, date) = counted else { throw Problem(.notFound) }
-        let json = JSONWriter.bytes { $0.object { order.writeMembers(number, date, to: &$0) } }
-        var response = Response(status: 201, json: json)
-        response.setHeader("Location", location + "\(order.id)")
+        var response = Response(status: 201, json: known.json(numbered: number, on: date))
+        response.setHeader("Location", location + "\(id)")
         return response
     }
 }

@@ -101,20 +101,28 @@ extension JSONWriter {
 
     private mutating func quote(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20, 0x7F: escape(byte)
-            default: bytes.append(byte)
+        var text = text
+        text.withUTF8 { buffer in
+            // Most texts need no escape and are copied in one go.
+            var start = 0
+            for index in 0..<buffer.count where unsafe Self.needsEscape(buffer[index]) {
+                unsafe bytes.append(contentsOf: buffer[start..<index])
+                unsafe escape(buffer[index])
+                start = index + 1
             }
+            unsafe bytes.append(contentsOf: buffer[start...])
         }
         bytes.append(UInt8(ascii: "\""))
     }
 
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+    }
+
     private mutating func escape(_ byte: UInt8) {
         switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
         case 0x0A: bytes.append(contentsOf: "\\n".utf8)
         case 0x0D: bytes.append(contentsOf: "\\r".utf8)
         case 0x09: bytes.append(contentsOf: "\\t".utf8)

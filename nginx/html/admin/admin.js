@@ -140,7 +140,7 @@ class App {
         const links = this.#screens.map(({ name, sign }) =>
             element(
                 "a",
-                { href: `#${name}`, "aria-current": name === this.#open.name ? "page" : null },
+                { href: `${location.pathname}${location.search}#${name}`, "aria-current": name === this.#open.name ? "page" : null },
                 icon(sign),
                 element("span", {}, this.say(name)),
                 name === "board" && count > 0 && element("b", { class: "badge" }, this.say("newCount", { n: count })),
