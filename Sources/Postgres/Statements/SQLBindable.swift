@@ -25,7 +25,7 @@ extension SQLBindable {
 
     /// A one-dimensional PostgreSQL array literal, its type left to the server.
     public static func arrayBinding(of elements: [Self]) -> Binding {
-        .text(arrayLiteral(of: elements.map(\.binding.elementText)))
+        .text(arrayLiteral(of: elements.map { $0.binding.elementText }))
     }
 }
 

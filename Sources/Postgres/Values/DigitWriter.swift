@@ -13,15 +13,17 @@ struct DigitWriter {
     /// A number with leading zeros, and with more digits than asked for where it has more.
     mutating func number(_ number: Int64, digits: Int) {
         if number < 0 { sign("-") }
-        var rest = number.magnitude
-        var least = bytes.count + digits
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-            least -= 1
-        } while rest > 0 || least > start
-        bytes[start...].reverse()
+        let number = number.magnitude
+        var scale: UInt64 = 1
+        var count = 1
+        while count < digits || number / scale >= 10 {
+            scale *= 10
+            count += 1
+        }
+        while scale > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / scale % 10))
+            scale /= 10
+        }
     }
 
     /// A sign between numbers.

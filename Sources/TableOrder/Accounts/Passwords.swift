@@ -1,13 +1,13 @@
 internal import CCrypt
-internal import Dispatch
 internal import Glibc
 internal import Synchronization
 public import Web
 
 /// Hashes and checks passwords with bcrypt (libxcrypt), which is slow on purpose: 0.2 s of one core at cost 12.
 ///
-/// At most two are hashed at a time in a process, and of several workers one is always left for orders: who comes when
-/// all places are taken is told to try again. A store's tablets do, and nobody's order waits for a sign-in.
+/// One is hashed at a time in a process, on a thread that steps back for everybody else; and of several workers one is
+/// always left for orders: who comes when all places are taken is told to try again. A store's tablets do, and nobody's
+/// order waits for a sign-in.
 public final class Passwords: Sendable {
     /// bcrypt takes 72 bytes and ignores the rest, so that more are refused; a Hangul syllable is three.
     public static let length = 8...72
@@ -15,7 +15,7 @@ public final class Passwords: Sendable {
     private let cost: UInt
     private let places: Int
     private let taken = Mutex(0)
-    private let hashing = DispatchSemaphore(value: 2)
+    static let thread = PatientThread()
 
     /// - Parameters:
     ///   - cost: log2 of bcrypt's rounds; each step doubles the time.
@@ -77,11 +77,9 @@ extension Passwords {
             return true
         }
         guard isAdmitted else { throw Problem(.tooManySignIns, retryAfter: 1) }
-        hashing.wait()
     }
 
     private func leave() {
-        hashing.signal()
         taken.withLock { $0 -= 1 }
     }
 
@@ -91,6 +89,10 @@ extension Passwords {
     }
 
     private func crypt(_ password: String, setting: String) throws -> String {
+        try Self.thread.run { Result { try Self.crypt(password, setting: setting) } }.get()
+    }
+
+    private static func crypt(_ password: String, setting: String) throws -> String {
         var memory: UnsafeMutableRawPointer?
         var size: Int32 = 0
         defer { unsafe free(memory) }

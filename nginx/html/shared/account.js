@@ -3,6 +3,7 @@
 import { Problem, request } from "./api.js";
 
 const CHECK = 60_000;
+const TURNS = 8;
 
 /**
  * A signed-in table or person. Its token is renewed long before it ends; `change` is sent when somebody signs in, and
@@ -59,7 +60,7 @@ export class Account extends EventTarget {
         this.dispatchEvent(new Event("change"));
     }
 
-    /** A call in this name, as `request` makes it. A token that has ended meanwhile is renewed, and the call made again. */
+    /** A call in this name, as `request` makes it. A token that has ended meanwhile is renewed, and it is made again. */
     async call(method, path, options = {}) {
         const token = this.token;
         try {
@@ -114,10 +115,22 @@ export class Account extends EventTarget {
     }
 
     async #enter(credentials) {
-        const { token, expires_in, token_type, ...details } = await request("POST", this.#path, this.#language, {
-            body: credentials,
-        });
+        const { token, expires_in, token_type, ...details } = await this.#askInTurn(credentials);
         this.#keep({ token, expires_in }, details);
+    }
+
+    /** When all of a store's tablets sign in at once, the server takes some and lets the others wait. */
+    async #askInTurn(credentials) {
+        for (let turn = 1; ; turn += 1) {
+            try {
+                return await request("POST", this.#path, this.#language, { body: credentials });
+            } catch (problem) {
+                if (problem.status !== 429 || turn === TURNS) throw problem;
+                // Not all at the same moment again.
+                const pause = (problem.retryAfter ?? 1) * (500 + Math.random() * 1000);
+                await new Promise((resolve) => setTimeout(resolve, pause));
+            }
+        }
     }
 
     #keep({ token, expires_in }, details) {
