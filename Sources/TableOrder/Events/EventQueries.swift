@@ -11,6 +11,15 @@ enum EventQueries {
         """
     }
 
+    /// Whether the menu has changed behind a cursor, and the last id there is.
+    static func menuNews(after cursor: Int64, storeID: Store.ID) -> SQL {
+        """
+        SELECT last_event_id,
+               EXISTS (SELECT FROM events WHERE store_id = \(storeID) AND id > \(cursor) AND type = 'menu.updated')
+        FROM store_counters WHERE store_id = \(storeID)
+        """
+    }
+
     /// The last id that was given out, and the first that is still kept; read by ``LogBounds``.
     static func bounds(storeID: Store.ID) -> SQL {
         """
