@@ -5,6 +5,7 @@ import { element, show } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { Language } from "../shared/language.js";
 import { Memory } from "../shared/memory.js";
+import * as codes from "../shared/code-messages.js";
 import * as common from "../shared/messages.js";
 import { closeDialogs } from "../shared/dialog.js";
 import { notice, refused } from "../shared/notice.js";
@@ -41,7 +42,7 @@ const SCREENS = [
     { name: "settings", sign: "gear", Screen: Settings },
 ];
 
-const MESSAGES = [common, own, board, history, menu, dish, tables, people, settings];
+const MESSAGES = [common, codes, own, board, history, menu, dish, tables, people, settings];
 
 /**
  * What every screen is given: who calls (`account`, `call`), how this reader reads (`language`, `say`, `money`), and

@@ -1,5 +1,6 @@
 // The guests' page: who is signed in, which screen is open, and what appears by itself. What it shows is in table.js.
 
+import * as codes from "../shared/code-messages.js";
 import { Account } from "../shared/account.js";
 import { closeDialogs } from "../shared/dialog.js";
 import { element, show } from "../shared/dom.js";
@@ -9,7 +10,6 @@ import * as common from "../shared/messages.js";
 import { notice, refused } from "../shared/notice.js";
 import { openCalls } from "./calls.js";
 import { cartPanel, cartScreen } from "./cart-view.js";
-import * as codes from "./codes.js";
 import { bar, banners, top } from "./frame.js";
 import { MenuScreen } from "./menu-view.js";
 import * as own from "./messages.js";

@@ -7,7 +7,7 @@ export const ko = {
     label_vegetarian: "채식",
     label_vegan: "비건",
 
-    allergen_egg: "난류(달걀)",
+    allergen_egg: "알류(달걀)",
     allergen_milk: "우유",
     allergen_buckwheat: "메밀",
     allergen_peanut: "땅콩",
