@@ -53,7 +53,8 @@ enum EnvironmentFile {
 
     private static func read(_ path: String) throws(Unreadable) -> String {
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw Unreadable(description: "The file \(path) cannot be read.")
+            let mend = Installation.exists(path) ? "cannot be read by this user: try it with sudo" : "is not there"
+            throw Unreadable(description: "The file \(path) \(mend).")
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -21,7 +21,7 @@ MIRROR = "http://deb.debian.org/debian"
 # What a beginner has who follows the README: Debian's cloud image, nginx, and a database that is here for once.
 PACKAGES = (
     "systemd-sysv,dbus,nginx-light,postgresql,curl,ca-certificates,openssl,logrotate,procps,iproute2,"
-    "libfcgi0ldbl,libpq5"
+    "libfcgi0ldbl,libpq5,sudo,jq"
 )
 HIERARCHIES = (".", "memory", "pids", "cpu", "cpuacct", "systemd", "unified")
 
@@ -120,12 +120,12 @@ class Box:
 
     def popen(self, *command: str, **options: object) -> subprocess.Popen[str]:
         """A command inside that goes on."""
-        return subprocess.Popen(self._entering(command), text=True, **options)  # type: ignore[call-overload,no-any-return]
+        return subprocess.Popen(self.entering(*command), text=True, **options)  # type: ignore[call-overload,no-any-return]
 
     def run(self, *command: str, check: bool = True, given: str | None = None, timeout: float = 120) -> str:
         """What a command inside prints. `check`: its failure is ours."""
         done = subprocess.run(
-            self._entering(command),
+            self.entering(*command),
             input=given,
             stdin=subprocess.DEVNULL if given is None else None,
             stdout=subprocess.PIPE,
@@ -143,7 +143,7 @@ class Box:
 
     def put(self, file: Path, target: str) -> None:
         with open(file, "rb") as source:
-            subprocess.run(self._entering(("tee", target)), stdin=source, stdout=subprocess.DEVNULL, check=True)
+            subprocess.run(self.entering("tee", target), stdin=source, stdout=subprocess.DEVNULL, check=True)
 
     def until(self, condition: Callable[[], object], seconds: float = 30, complaint: str = "") -> None:
         deadline = time.monotonic() + seconds
@@ -152,6 +152,6 @@ class Box:
                 raise BoxError(f"{complaint or 'it did not come true'} within {seconds} s")
             time.sleep(0.05)
 
-    def _entering(self, command: tuple[str, ...]) -> list[str]:
+    def entering(self, *command: str) -> list[str]:
         clean = ["env", "--ignore-environment", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8", "HOME=/root"]
         return ["nsenter", "-t", str(self.pid), "-m", "-u", "-i", "-n", "-p", "-C", "--", *clean, *command]

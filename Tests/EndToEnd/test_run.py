@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -65,6 +66,10 @@ def test_a_second_run_finds_its_data_and_nothing_is_left(tmp_path: Path, end: si
             assert demo["https_url"] == f"https://127.0.0.1:{https_port}"
             assert demo["base_url"] in said and demo["stores"][0]["admin"]["password"] in said
             store = demo["stores"][0]
+            page = re.search(r"Guests +(\S+/\?store=(\d+)&table=(\S+))  ", said)
+            assert page and page[2] == str(store["store_id"]) and page[3] == store["tables"][0]["table_number"]
+            assert b"/guest/guest.js" in Client(demo["base_url"]).get(page[1].removeprefix(demo["base_url"])).body
+            assert f"{demo['base_url']}/admin/?store={store['store_id']}" in said
             signed_in = Client(demo["https_url"]).post(
                 "/api/auth/table-login", {"store_id": store["store_id"], **store["tables"][0]}
             )

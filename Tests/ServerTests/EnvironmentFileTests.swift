@@ -37,7 +37,7 @@ import Testing
 
     @Test func `a file that is not there is one sentence`() throws {
         let error = #expect(throws: EnvironmentFile.Unreadable.self) { _ = try EnvironmentFile.merged("/no/such/file") }
-        #expect(error?.description == "The file /no/such/file cannot be read.")
+        #expect(error?.description == "The file /no/such/file is not there.")
     }
 
     @Test func `the process's own variables win over the file`() throws {
