@@ -117,3 +117,17 @@ def test_a_grown_machine_shows_the_shared_pictures_before_it_answers(grown: Stac
     # The workers' and nginx's own place for them.
     unit = (REPOSITORY / "systemd/tableorder@.service").read_text()
     assert "IMAGE_DIR=/var/lib/tableorder/images\n" in unit and "here=/var/lib/tableorder/images\n" in script
+
+
+def test_the_load_balancers_door_is_the_packages_own_site() -> None:
+    [script] = scripts(Stack(SETS["grown"]))
+    domain = SETS["grown"]["DomainName"]
+    template = "/usr/share/tableorder/nginx/load-balancer.conf"
+    assert f"sed 's/@DOMAIN@/{domain}/' {template} >$sites/tableorder-load-balancer\n" in script
+    assert script.index("tableorder-load-balancer /etc/nginx/sites-enabled/") < script.index("nginx -t")
+    # The package brings it, and it listens where the load balancer calls.
+    assert "nginx/load-balancer.conf usr/share/tableorder/nginx/" in (REPOSITORY / ".dev/deb").read_text()
+    listened = set(re.findall(r"listen (\d+)", (REPOSITORY / "nginx/load-balancer.conf").read_text()))
+    machines = Stack(SETS["grown"]).properties("Machines")
+    assert (listened, str(machines["Port"])) == ({"8080"}, "8080")
+    assert f"location = {machines['HealthCheckPath']} " in (REPOSITORY / "nginx/load-balancer.conf").read_text()
