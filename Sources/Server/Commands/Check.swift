@@ -40,6 +40,10 @@ private struct Report {
         print("WRONG  \(what)\n       → \(mend)")
     }
 
+    func note(_ what: String, mend: String) {
+        print("NOTE   \(what)\n       → \(mend)")
+    }
+
     mutating func configuration(_ options: ConfigurationOptions) -> Configuration? {
         do {
             let configuration = try Configuration(EnvironmentFile.merged(options.envFile))
@@ -100,6 +104,13 @@ private struct Report {
     }
 
     private mutating func certificate() {
+        // certbot's is a link to where it is renewed; `tableorder setup` makes a file.
+        var status = stat()
+        if unsafe lstat(Installation.certificate, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+            note(
+                "this machine has signed its certificate itself, and browsers warn of it",
+                mend: "get one that they trust with certbot, as README.md has it")
+        }
         let lasts = ["openssl", "x509", "-noout", "-in", Installation.certificate, "-checkend"]
         if Program.succeeds(lasts + ["1209600"]) {
             good("the certificate is valid for two weeks or more")

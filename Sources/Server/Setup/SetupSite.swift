@@ -44,11 +44,15 @@ struct SetupSite {
     /// Browsers warn of it; what counts is that nginx starts, so that Let's Encrypt can look at the domain.
     private func makeCertificate() throws {
         guard !Installation.exists(Installation.certificate) else { return }
-        try Program.run(
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
-            "3650",
-            "-subj", "/CN=\(domain)", "-addext", "subjectAltName=DNS:\(domain)", "-keyout", Installation.certificateKey,
-            "-out", Installation.certificate)
+        let command = [
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-days", "3650", "-subj", "/CN=\(domain)", "-addext", "subjectAltName=DNS:\(domain)",
+            "-keyout", Installation.certificateKey, "-out", Installation.certificate,
+        ]
+        // It has nothing to say but when it fails, which it does for want of itself or of room.
+        guard Program.succeeds(command) else {
+            throw SetupFailed("No certificate could be made: is openssl installed, and is there room on the disk?")
+        }
         guard unsafe chmod(Installation.certificateKey, 0o600) == 0 else {
             throw SetupFailed(refused: "\(Installation.certificateKey) cannot be closed to others")
         }
