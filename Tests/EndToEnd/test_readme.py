@@ -237,7 +237,7 @@ def test_every_dependency_says_what_it_saves_us() -> None:
     described = section(ENGLISH, "Dependencies").lower()
     install = (REPOSITORY / ".dev/install").read_text()
     [packages] = re.findall(r"^for package in ((?:.*\\\n)*.*); do$", install, re.MULTILINE)
-    needed = set(packages.replace("\\\n", " ").split())
+    needed = set(packages.replace("\\\n", " ").split()) - {'"$@"'}  # what the benchmark asks for by name
     needed |= set(" ".join(re.findall(r"missing\+=\(([a-z][\w -]*)\)", install)).split())
     control = (REPOSITORY / "systemd/debian/control").read_text()
     for packages in re.findall(r"^(?:Depends|Recommends): (?:@LIBRARIES@, )?(.*)$", control, re.MULTILINE):
