@@ -11,6 +11,8 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
         .enableUpcomingFeature("MemberImportVisibility"),
+        // Generic code of one layer is made for the types of the layer above, as if they were one module.
+        .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
     ] + warningsAreErrors
 
 let package = Package(
