@@ -13,17 +13,14 @@ struct DigitWriter {
     /// A number with leading zeros, and with more digits than asked for where it has more.
     mutating func number(_ number: Int64, digits: Int) {
         if number < 0 { sign("-") }
-        let number = number.magnitude
-        var scale: UInt64 = 1
-        var count = 1
-        while count < digits || number / scale >= 10 {
-            scale *= 10
-            count += 1
+        let first = bytes.endIndex
+        var rest = number.magnitude
+        while bytes.endIndex < first + digits || rest > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
         }
-        while scale > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / scale % 10))
-            scale /= 10
-        }
+        // They came last digit first.
+        for step in 0..<(bytes.endIndex - first) / 2 { bytes.swapAt(first + step, bytes.endIndex - 1 - step) }
     }
 
     /// A sign between numbers.

@@ -64,7 +64,7 @@ public final class Log: Sendable {
                 json.member("time", Timestamp.now())
                 json.member("level", level.rawValue)
                 json.member("message", message)
-                for field in fields { json.member(field.key, field.value) }
+                for field in fields { json.member(named: field.key, field.value) }
             }
         }
         line.append(UInt8(ascii: "\n"))

@@ -10,7 +10,7 @@ struct MenuChange {
     let version: Int64
     /// What changed, as one member of the event's data beside `menu_version`: `menu`, `category`, `categories`, `menus` or
     /// `store`, whole.
-    let subject: (key: String, json: [UInt8])
+    let subject: (key: StaticString, json: [UInt8])
 
     /// One row, the menu's version before the change; none for a store that does not exist.
     static func lock(storeID: Store.ID) -> SQL {
@@ -19,7 +19,7 @@ struct MenuChange {
 
     /// - Parameter locked: the result of ``lock(storeID:)``.
     /// - Throws: 404 for a store that does not exist.
-    init(after locked: Rows, _ key: String, _ json: [UInt8]) throws {
+    init(after locked: Rows, _ key: StaticString, _ json: [UInt8]) throws {
         guard let before = try locked.first({ row in try row.next(Int64.self) }) else { throw Problem(.notFound) }
         version = before + 1
         subject = (key, json)

@@ -97,7 +97,7 @@ extension Problem.Detail {
             json.member("field", field)
             json.member("code", code)
             json.member("message", message[language])
-            for member in extra { json.member(member.key, member.value) }
+            for member in extra { json.member(named: member.key, member.value) }
         }
     }
 }
