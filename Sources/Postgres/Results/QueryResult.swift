@@ -41,9 +41,10 @@ import CPostgres
         return unsafe String(cString: name)
     }
 
-    /// Nil outside the result.
+    /// Nil past the last column.
+    /// - Parameter row: of this result; libpq has NULL in any other.
     func cell(row: Int32, column: Int32) -> Cell? {
-        guard row >= 0, row < rowCount, column >= 0, column < columnCount else { return nil }
+        guard column >= 0, column < columnCount else { return nil }
         let type = unsafe TypeOID(rawValue: PQftype(pointer, column))
         guard unsafe PQgetisnull(pointer, row, column) == 0 else {
             return unsafe Cell(bytes: nil, type: type, result: self, column: column)

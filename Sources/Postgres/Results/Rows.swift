@@ -23,11 +23,16 @@ public struct Rows {
     ) throws(Failure) -> [Value] {
         var values: [Value] = []
         values.reserveCapacity(count)
+        try forEach { (row) throws(Failure) in values.append(try body(&row)) }
+        return values
+    }
+
+    /// Lends every row, in the order of the answer.
+    public func forEach<Failure: Error>(_ body: (inout Row) throws(Failure) -> Void) throws(Failure) {
         for index in 0..<result.rowCount {
             var row = Row(result, at: index)
-            values.append(try body(&row))
+            try body(&row)
         }
-        return values
     }
 
     /// Reads the first row; nil when there is none. Further rows are ignored.
@@ -64,8 +69,8 @@ public struct Row {
         return try Value.decode(cell)
     }
 
-    /// Passes over one column.
-    public mutating func skip() {
-        column += 1
+    /// Passes over so many columns.
+    public mutating func skip(_ count: Int32 = 1) {
+        column += count
     }
 }

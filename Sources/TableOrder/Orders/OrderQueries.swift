@@ -150,29 +150,36 @@ extension OrderQueries {
     }
 
     /// Puts the rows of ``orders(where:storeID:by:limit:)`` together, an order for all of its lines.
+    ///
+    /// What each line repeats of its order is passed over: reading it was a fifth of a board's instructions.
     static func read(_ rows: Rows) throws -> [Order] {
         var orders: [Order] = []
-        for line in try rows.map({ row in try OrderLine(&row) }) {
-            if orders.last?.id != line.order.id { orders.append(line.order) }
-            orders[orders.count - 1].items.append(line.item)
+        try rows.forEach { row in
+            let id = try row.next(Order.ID.self)
+            if orders.last?.id == id { row.skip(Order.columnsBehindID) } else { orders.append(try Order(id, &row)) }
+            orders[orders.count - 1].items.append(try Order.Item(&row))
         }
         return orders
     }
 }
 
-/// A row: one line of an order, and the order that it belongs to, still without lines.
-private struct OrderLine {
-    let order: Order
-    let item: Order.Item
+extension Order {
+    fileprivate static let columnsBehindID: Int32 = 13
 
-    init(_ row: inout Row) throws {
-        order = Order(
-            id: try row.next(), number: try row.next(), businessDate: try row.next(),
+    /// The order that a line belongs to, still without lines.
+    fileprivate init(_ id: ID, _ row: inout Row) throws {
+        self.init(
+            id: id, number: try row.next(), businessDate: try row.next(),
             table: Table(id: try row.next(), number: try row.next()), sessionID: try row.next(),
             status: try row.next(), total: try row.next(), note: try row.next(), placedBy: try row.next(),
             cancelReason: try row.next(), createdAt: try row.next(), updatedAt: try row.next(),
             version: try row.next(), items: [])
-        item = Order.Item(
+    }
+}
+
+extension Order.Item {
+    fileprivate init(_ row: inout Row) throws {
+        self.init(
             menuID: try row.next(), name: try row.next(), unitPrice: try row.next(), quantity: try row.next(),
             options: try Self.options(try row.next()), note: try row.next(), total: try row.next())
     }
