@@ -18,7 +18,7 @@ public final class Tokens: Sendable {
     private let keys: JWTKeyCollection
     /// The key that signs, and after it one that only verifies.
     private let keyIDs: [JWKIdentifier]
-    private let verified = Mutex<[SHA256Digest: Claims]>([:])
+    private let verified = Mutex<[SHA256Digest: Caller]>([:])
 
     /// - Parameters:
     ///   - secret: signs, and verifies.
@@ -47,14 +47,12 @@ public final class Tokens: Sendable {
     func caller(of token: String, at now: Timestamp) throws(Problem) -> Caller {
         guard token.utf8.count <= Self.longest else { throw Problem(.invalidToken) }
         let digest = SHA256.hash(data: Array(token.utf8))
-        let claims: Claims
         if let known = verified.withLock({ $0[digest] }) {
-            claims = known
-        } else {
-            claims = try verify(token)
-            remember(claims, as: digest, at: now)
+            guard known.isLive(at: now) else { throw Problem(.invalidToken) }
+            return known
         }
-        guard claims.isLive(at: now), let caller = claims.caller else { throw Problem(.invalidToken) }
+        guard let caller = try verify(token).caller, caller.isLive(at: now) else { throw Problem(.invalidToken) }
+        remember(caller, as: digest, at: now)
         return caller
     }
 }
@@ -86,13 +84,18 @@ extension Tokens {
         }
     }
 
-    private func remember(_ claims: Claims, as digest: SHA256Digest, at now: Timestamp) {
-        guard claims.isLive(at: now) else { return }
+    private func remember(_ caller: Caller, as digest: SHA256Digest, at now: Timestamp) {
         verified.withLock { verified in
             if verified.count >= Self.mostVerified { verified = verified.filter { $0.value.isLive(at: now) } }
             if verified.count >= Self.mostVerified { verified.removeAll() }
-            verified[digest] = claims
+            verified[digest] = caller
         }
+    }
+}
+
+extension Caller {
+    fileprivate func isLive(at now: Timestamp) -> Bool {
+        token.map { now < $0.expiresAt } ?? false
     }
 }
 
@@ -134,11 +137,9 @@ private struct Claims: JWTPayload {
     /// The signature has been checked; the time is asked of our own clock, each time the token is used.
     func verify(using algorithm: some JWTAlgorithm) {}
 
-    func isLive(at now: Timestamp) -> Bool {
-        iss == Self.issuer && now.seconds < exp
-    }
-
+    /// Nil when they are not ours.
     var caller: Caller? {
+        guard iss == Self.issuer else { return nil }
         let parts = sub.split(separator: ":")
         guard parts.count == 2, let id = Int64(parts[1]) else { return nil }
         switch (parts[0], role.flatMap(AdminUser.Role.init)) {
