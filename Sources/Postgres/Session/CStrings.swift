@@ -1,12 +1,15 @@
 /// Byte strings laid out one after the other, each ended by a NUL, for C functions that take arrays of pointers.
-struct CStrings {
+///
+/// Its pointers are only of use inside ``withPointers(_:)``, and are made anew there.
+@safe struct CStrings {
     private var bytes: [UInt8] = []
     private var starts: [Int?] = []
+    private var pointers: [UnsafePointer<CChar>?] = unsafe []
 
-    /// - Parameter count: so many strings, of which most are short.
-    init(count: Int = 0) {
-        bytes.reserveCapacity(16 * count)
-        starts.reserveCapacity(count)
+    /// Forgets the strings, and keeps the memory for the next ones.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        starts.removeAll(keepingCapacity: true)
     }
 
     /// A text without U+0000; a C function sees what stands before the first.
@@ -29,10 +32,11 @@ struct CStrings {
     }
 
     /// Lends the pointers, one for each string in their order, for the time of the call.
-    func withPointers<T>(_ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> T) -> T {
+    mutating func withPointers<T>(_ body: (UnsafePointer<UnsafePointer<CChar>?>?) -> T) -> T {
         unsafe bytes.withUnsafeBytes { buffer in
             let first = unsafe buffer.baseAddress?.assumingMemoryBound(to: CChar.self)
-            let pointers = unsafe starts.map { start in unsafe start.flatMap { unsafe first?.advanced(by: $0) } }
+            unsafe pointers.removeAll(keepingCapacity: true)
+            for start in starts { unsafe pointers.append(start.flatMap { unsafe first?.advanced(by: $0) }) }
             return unsafe pointers.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
         }
     }

@@ -83,22 +83,11 @@ extension Session {
     }
 
     private func sendExecute(_ name: String, _ bindings: [Binding]) {
-        var values = CStrings(count: bindings.count)
-        // libpq looks for the NUL of what is text.
-        var lengths = [Int32](repeating: 0, count: bindings.count)
-        var formats = lengths
-        for index in bindings.indices {
-            switch bindings[index].value {
-            case .null: values.appendNull()
-            case .text(let text): values.append(text)
-            case .bytes(let bytes):
-                values.append(bytes)
-                (lengths[index], formats[index]) = (Int32(clamping: bytes.count), 1)
-            }
-        }
-        let sent = unsafe values.withPointers { values in
+        parameters.fill(with: bindings)
+        let count = parameters.count
+        let sent = unsafe parameters.withPointers { values, lengths, formats in
             unsafe withPointer { pointer in
-                unsafe PQsendQueryPrepared(pointer, name, Int32(bindings.count), values, lengths, formats, 1)
+                unsafe PQsendQueryPrepared(pointer, name, count, values, lengths, formats, 1)
             }
         }
         if sent != 1 { abandon() }

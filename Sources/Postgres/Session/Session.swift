@@ -10,6 +10,7 @@ import Glibc
     private let pointer: OpaquePointer
     private let settings: ConnectionSettings
     var statements = PreparedStatements()
+    var parameters = Parameters()
     var metrics = Metrics()
     /// When the caller's time is over, whatever is being waited for.
     var callEnds: ContinuousClock.Instant?
