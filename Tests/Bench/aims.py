@@ -54,7 +54,7 @@ def aims(
         faster("R1", "R1 C", 0.9, "the C program's speed"),
         Aim("R1: p99, times the C program's", slow_menus, 1.5),
         faster("R1", "R1 peer", 70, "FastAPI's speed"),
-        faster("R2", "R2 pgbench", 0.85, "pgbench's speed"),
+        faster("R2", "R2 pgbench", 0.85, "pgbench's speed with as many clients"),
         Aim("R2: round trips", round_trips.get("R2"), 2),
         faster("R2", "R2 peer", 10, "FastAPI's speed"),
         faster("R3", "R3 peer", 20, "FastAPI's speed"),

@@ -3,7 +3,8 @@
 They are heard, not copied: one order is placed, and its statements with their values become pgbench's script. What
 differs from order to order becomes a variable.
 
-Its clients are as many as our workers, and pipeline as they do. Orders go to places drawn at random.
+Its clients pipeline as our workers do, and are as many as those who order from us, or as few as our workers are. Orders
+go to places drawn at random.
 """
 
 from __future__ import annotations
@@ -14,19 +15,17 @@ import shutil
 import statistics
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import fastcgi
 from cases import Run
-from house import DISHES, PROCESSES, TABLES, THREADS, House
+from house import DISHES, TABLES, House
 from lone_worker import LoneWorker
 from relay import Execution
 from stack import StackError
 from traffic import LINES
 from usage import Group, Meter
-
-CLIENTS = PROCESSES * THREADS
 
 # Types as the program names them to PostgreSQL; pgbench names none, so its script says them.
 TYPES = {16: "boolean", 17: "bytea", 20: "bigint", 21: "smallint", 23: "integer", 25: "text", 1082: "date"}
@@ -103,7 +102,11 @@ class Pgbench:
         self._script = self._listen(worker)
         self.round_trips = self._script.flushes
 
-    def run(self, seconds: float) -> Run:
+    def clients(self, count: int) -> Callable[[float], Run]:
+        """Runs for so many seconds with so many clients."""
+        return lambda seconds: self._run(seconds, count)
+
+    def _run(self, seconds: float, clients: int) -> Run:
         self._first_order += 1_000_000_000
         variables = self._script.constants | {
             "n": "0",
@@ -114,7 +117,7 @@ class Pgbench:
         with tempfile.TemporaryDirectory() as folder:
             script = Path(folder) / "order.sql"
             script.write_text(self._script.text)
-            command = [program(), "--no-vacuum", "--protocol=prepared", f"--client={CLIENTS}", "--jobs=1"]
+            command = [program(), "--no-vacuum", "--protocol=prepared", f"--client={clients}", "--jobs=1"]
             command += [f"--time={max(1, round(seconds))}", f"--file={script}", "--log", f"--log-prefix={folder}/log"]
             command += [word for name, value in variables.items() for word in ("-D", f"{name}={value}")]
             with Meter(self._groups) as meter:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import fastcgi
 from cases import Case, Run
-from house import THREADS, House
+from house import PROCESSES, THREADS, House
 from limits import Limits
 from lone_worker import lone_worker
 from pgbench import Pgbench
@@ -34,7 +34,8 @@ TITLES = {
 RIVALS = {
     "R1 file": "nginx serving R1's bytes as a file",
     "R1 C": "C with libfcgi answering R1's bytes",
-    "R2 pgbench": "pgbench with R2's statements",
+    "R2 pgbench": f"pgbench with R2's statements, {CONNECTIONS} clients",
+    "R2 pgbench few": f"the same, {PROCESSES * THREADS} clients: as many as our workers",
     "R1 peer": "FastAPI: R1",
     "R2 peer": "FastAPI: R2",
     "R3 peer": "FastAPI: R3",
@@ -75,8 +76,9 @@ class Builder:
             round_trips = {name: worker.round_trips(call) for name, call in asked.items()}
             if self._has("R2"):
                 pgbench = Pgbench(self._house, worker, {"postgresql": self._house.groups["postgresql"]})
-                runs["R2 pgbench"] = pgbench.run
-                round_trips["R2 pgbench"] = pgbench.round_trips
+                for name, clients in (("R2 pgbench", CONNECTIONS), ("R2 pgbench few", PROCESSES * THREADS)):
+                    runs[name] = pgbench.clients(clients)
+                    round_trips[name] = pgbench.round_trips
             limits = Limits(self._house, self._exits)
             limits.record(worker)
         if all(name in round_trips for name in ("R1", "R2", "R3")):
