@@ -12,22 +12,13 @@ enum APIKeyRoutes {
             .taking(.limit, .cursor)
             .answering(
                 200, "A page of keys",
-                .object(
-                    "APIKeys", .required("data", .array(of: APIKey.schema)),
-                    .required("next_cursor", Schema.line(1...200).orNull)))
+                .page(of: APIKey.schema, named: "APIKeys"))
     ) { call, environment in
         let caller = try call.caller
         let (limit, start) = (call.input.limit, try call.input.cursor())
         let query = APIKeyQueries.keys(after: start ?? 0, limit: limit + 1, storeID: caller.storeID)
         let keys = try environment.read(as: caller, [query])[0].map { row in try APIKey(&row) }
-        let next = keys.count > limit ? keys.prefix(limit).last.map { Cursor(after: $0.id.rawValue) } : nil
-        return Response(
-            json: JSONWriter.bytes { json in
-                json.object { json in
-                    json.member("data", Array(keys.prefix(limit)))
-                    json.member("next_cursor", next?.text)
-                }
-            })
+        return Response(Page(keys, limit: limit, id: \.id))
     }
 
     static let create = Route(

@@ -14,22 +14,13 @@ enum UserRoutes {
             .taking(.limit, .cursor)
             .answering(
                 200, "A page of accounts, oldest first",
-                .object(
-                    "AdminUsers", .required("data", .array(of: AdminUser.schema)),
-                    .required("next_cursor", Schema.line(1...200).orNull)))
+                .page(of: AdminUser.schema, named: "AdminUsers"))
     ) { call, environment in
         let caller = try call.caller
         let (limit, start) = (call.input.limit, try call.input.cursor())
         let query = UserQueries.users(after: start ?? 0, limit: limit + 1, storeID: caller.storeID)
         let users = try environment.read(as: caller, [query])[0].map { row in try AdminUser(&row) }
-        let next = users.count > limit ? users.prefix(limit).last.map { Cursor(after: $0.id.rawValue) } : nil
-        return Response(
-            json: JSONWriter.bytes { json in
-                json.object { json in
-                    json.member("data", Array(users.prefix(limit)))
-                    json.member("next_cursor", next?.text)
-                }
-            })
+        return Response(Page(users, limit: limit, id: \.id))
     }
 
     static let create = Route(

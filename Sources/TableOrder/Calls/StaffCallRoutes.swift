@@ -16,23 +16,13 @@ enum StaffCallRoutes {
             )
             .answering(
                 200, "A page of calls",
-                .object(
-                    "Calls", .required("data", .array(of: ServiceCall.schema)),
-                    .required("next_cursor", Schema.line(1...200).orNull)))
+                .page(of: ServiceCall.schema, named: "Calls"))
     ) { call, environment in
         let caller = try call.caller
         let limit = call.input.limit
         let query = try query(call.input, limit: limit + 1, storeID: caller.storeID)
         let calls = try environment.read(as: caller, [query])[0].map { row in try ServiceCall(&row) }
-        let page = Array(calls.prefix(limit))
-        let next = calls.count > limit ? page.last.map { Cursor(after: $0.id.rawValue) } : nil
-        return Response(
-            json: JSONWriter.bytes { json in
-                json.object { json in
-                    json.member("data", page)
-                    json.member("next_cursor", next?.text)
-                }
-            })
+        return Response(Page(calls, limit: limit, id: \.id))
     }
 
     /// What is wanted of calls that are done is the latest; of all others, which guest has waited longest.
@@ -72,10 +62,7 @@ enum StaffCallRoutes {
             .allowing(.staff)
             .taking(.ifMatch)
             .taking(.object("CallStatus", .required("status", .choice(["acknowledged", "done"]))))
-            .answering(
-                200, "The call", ServiceCall.schema,
-                headers: [(name: "ETag", about: "The version in quotes, for `If-Match`.")]
-            )
+            .answering(200, "The call", ServiceCall.schema, headers: [versionTag])
             .failing(with: .invalidCallTransition, .versionConflict)
     ) { call, environment in
         let input = call.input
@@ -86,8 +73,6 @@ enum StaffCallRoutes {
             caller: try call.caller, callID: ServiceCall.ID(try input.id()), status: status,
             expected: try ExpectedVersion(ifMatch: input.request.header("if-match"))
         ).run(in: &environment)
-        var response = Response(json: JSONWriter.bytes(of: changed))
-        response.setHeader("ETag", EntityTag(String(changed.version)).header)
-        return response
+        return Response(changed, version: changed.version)
     }
 }

@@ -5,7 +5,6 @@ internal import Web
 enum CategoryRoutes {
     static let all: [Route] = [list, create, show, change, remove, arrange]
 
-    private static let versionTag = (name: "ETag", about: "The version in quotes, for `If-Match`.")
     private static let draft = Schema.object(
         "CategoryDraft", .required("name", .line(1...100).about("Unique in the store.").example("찌개")),
         .optional("translations", OptionGroup.nameTranslations))
@@ -17,23 +16,13 @@ enum CategoryRoutes {
             .taking(.limit, .cursor)
             .answering(
                 200, "A page of categories",
-                .object(
-                    "Categories", .required("data", .array(of: Category.schema)),
-                    .required("next_cursor", Schema.line(1...200).orNull)))
+                .page(of: Category.schema, named: "Categories"))
     ) { call, environment in
         let caller = try call.caller
         let (limit, start) = (call.input.limit, try call.input.cursor() ?? 0)
         let query = CategoryQueries.page(after: start, limit: limit + 1, storeID: caller.storeID)
         let categories = try environment.read(as: caller, [query])[0].map { row in try Category(&row) }
-        let page = Array(categories.prefix(limit))
-        let next = categories.count > limit ? page.last.map { Cursor(after: $0.id.rawValue) } : nil
-        return Response(
-            json: JSONWriter.bytes { json in
-                json.object { json in
-                    json.member("data", page)
-                    json.member("next_cursor", next?.text)
-                }
-            })
+        return Response(Page(categories, limit: limit, id: \.id))
     }
 
     static let create = Route(
@@ -61,7 +50,7 @@ enum CategoryRoutes {
         guard let category = try environment.read(as: caller, [query])[0].first({ row in try Category(&row) }) else {
             throw Problem(.notFound)
         }
-        return answer(category)
+        return Response(category, version: category.version)
     }
 
     static let change = Route(
@@ -73,11 +62,11 @@ enum CategoryRoutes {
             .failing(with: .categoryNameTaken, .versionConflict)
     ) { call, environment in
         let body = call.input.body
-        return answer(
-            try ChangeCategory(
-                caller: try call.caller, id: Category.ID(try call.input.id()), name: body["name"]?.string ?? "",
-                translations: Translations(body["translations"]), expected: try call.input.expectedVersion
-            ).run(in: &environment))
+        let category = try ChangeCategory(
+            caller: try call.caller, id: Category.ID(try call.input.id()), name: body["name"]?.string ?? "",
+            translations: Translations(body["translations"]), expected: try call.input.expectedVersion
+        ).run(in: &environment)
+        return Response(category, version: category.version)
     }
 
     static let remove = Route(
@@ -110,11 +99,5 @@ enum CategoryRoutes {
             caller: try call.caller, arrangement: try Arrangement(call.input.body)
         ).run(in: &environment)
         return Response(json: JSONWriter.bytes { $0.object { $0.member("data", categories) } })
-    }
-
-    private static func answer(_ category: Category) -> Response {
-        var response = Response(json: JSONWriter.bytes(of: category))
-        response.setHeader("ETag", EntityTag(String(category.version)).header)
-        return response
     }
 }

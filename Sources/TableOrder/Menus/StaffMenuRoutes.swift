@@ -5,8 +5,6 @@ internal import Web
 enum StaffMenuRoutes {
     static let all: [Route] = [list, create, show, replace, patch, remove, arrange]
 
-    private static let versionTag = (name: "ETag", about: "The version in quotes, for `If-Match`.")
-
     static let list = Route(
         Operation(.get, "/api/admin/menus", id: "listStaffMenus", summary: "The store's dishes, hidden ones too")
             .about("Oldest first; `display_order` says where guests see them.")
@@ -17,9 +15,7 @@ enum StaffMenuRoutes {
             )
             .answering(
                 200, "A page of dishes",
-                .object(
-                    "StaffMenus", .required("data", .array(of: MenuDetails.schema)),
-                    .required("next_cursor", Schema.line(1...200).orNull)))
+                .page(of: MenuDetails.schema, named: "StaffMenus"))
     ) { call, environment in
         let (caller, parameters) = (try call.caller, call.input.parameters)
         let (limit, start) = (call.input.limit, try call.input.cursor() ?? 0)
@@ -32,16 +28,8 @@ enum StaffMenuRoutes {
             where: condition, page: "ORDER BY id LIMIT \(limit + 1)", storeID: caller.storeID)
         let rows = try environment.read(as: caller, statements, snapshot: .one)
         let now = environment.now
-        let menus = try MenuQueries.menus(rows).map { $0.settled(at: now) }
-        let page = menus.prefix(limit).map { MenuDetails(menu: $0) }
-        let next = menus.count > limit ? page.last.map { Cursor(after: $0.menu.id.rawValue) } : nil
-        return Response(
-            json: JSONWriter.bytes { json in
-                json.object { json in
-                    json.member("data", page)
-                    json.member("next_cursor", next?.text)
-                }
-            })
+        let menus = try MenuQueries.menus(rows).map { MenuDetails(menu: $0.settled(at: now)) }
+        return Response(Page(menus, limit: limit, id: \.menu.id))
     }
 
     static let create = Route(
@@ -138,8 +126,6 @@ enum StaffMenuRoutes {
     }
 
     static func answer(_ menu: Menu) -> Response {
-        var response = Response(json: JSONWriter.bytes(of: MenuDetails(menu: menu)))
-        response.setHeader("ETag", EntityTag(String(menu.version)).header)
-        return response
+        Response(MenuDetails(menu: menu), version: menu.version)
     }
 }

@@ -66,9 +66,8 @@ enum OrderRoutes {
             .taking(.limit, .cursor)
             .answering(
                 200, "A page of orders",
-                .object(
-                    "TableOrders", .required("data", .array(of: Order.schema)),
-                    .required("next_cursor", Schema.line(1...200).orNull),
+                .page(
+                    of: Order.schema, named: "TableOrders",
                     .required("session_id", Schema.id.orNull), .required("session_total", .integer(0...Int64.max))))
     ) { call, environment in
         let caller = try call.caller
@@ -90,12 +89,12 @@ enum OrderRoutes {
             ], snapshot: .one)
         guard let session = try rows[0].first({ row in try TableSession(&row) }),
             session.isPresent(at: environment.now, environment.settings)
-        else { return answer(OrderPage([], limit: limit), sessionID: nil, total: 0) }
-        let page = OrderPage(try OrderQueries.read(rows[2]), limit: limit)
+        else { return answer(Page([], next: nil), sessionID: nil, total: 0) }
+        let page = Page(try OrderQueries.read(rows[2]), limit: limit, id: \.id)
         return answer(page, sessionID: session.id, total: try SessionSums(rows[1]).total)
     }
 
-    private static func answer(_ page: OrderPage, sessionID: TableSession.ID?, total: Int64) -> Response {
+    private static func answer(_ page: Page<Order>, sessionID: TableSession.ID?, total: Int64) -> Response {
         Response(
             json: JSONWriter.bytes { json in
                 json.object { json in

@@ -39,16 +39,14 @@ enum StaffOrderRoutes {
             )
             .answering(
                 200, "A page of orders",
-                .object(
-                    "Orders", .required("data", .array(of: Order.schema)),
-                    .required("next_cursor", Schema.line(1...200).orNull)))
+                .page(of: Order.schema, named: "Orders"))
     ) { call, environment in
         let caller = try call.caller
         let limit = call.input.limit
         let query = OrderQueries.orders(
             where: try condition(call.input), storeID: caller.storeID, by: "id DESC", limit: limit + 1)
-        let page = OrderPage(try OrderQueries.read(try environment.read(as: caller, [query])[0]), limit: limit)
-        return Response(json: JSONWriter.bytes { $0.object { page.writeMembers(to: &$0) } })
+        let orders = try OrderQueries.read(try environment.read(as: caller, [query])[0])
+        return Response(Page(orders, limit: limit, id: \.id))
     }
 
     private static func condition(_ input: Input) throws(Problem) -> SQL {
@@ -116,8 +114,6 @@ enum StaffOrderRoutes {
         try change(call, .cancel(reason: call.input.parameters["reason"]?.string ?? ""), in: &environment)
     }
 
-    private static let versionTag = (name: "ETag", about: "The version in quotes, for `If-Match`.")
-
     private static func change(
         _ call: Call, _ change: ChangeOrder.Change, in environment: inout Environment
     ) throws -> Response {
@@ -125,8 +121,6 @@ enum StaffOrderRoutes {
             caller: try call.caller, orderID: Order.ID(try call.input.id()), change: change,
             expected: try call.input.expectedVersion
         ).run(in: &environment)
-        var response = Response(json: JSONWriter.bytes(of: order))
-        response.setHeader("ETag", EntityTag(String(order.version)).header)
-        return response
+        return Response(order, version: order.version)
     }
 }

@@ -5,8 +5,6 @@ internal import Web
 enum StoreSettingsRoutes {
     static let all: [Route] = [show, change, patch]
 
-    private static let versionTag = (name: "ETag", about: "The version in quotes, for `If-Match`.")
-
     static let show = Route(
         Operation(.get, "/api/admin/store", id: "showStoreSettings", summary: "The store's settings")
             .allowing(.staff)
@@ -59,8 +57,6 @@ enum StoreSettingsRoutes {
     }
 
     private static func answer(_ store: StoreSettings) -> Response {
-        var response = Response(json: JSONWriter.bytes(of: store))
-        response.setHeader("ETag", EntityTag(String(store.version)).header)
-        return response
+        Response(store, version: store.version)
     }
 }

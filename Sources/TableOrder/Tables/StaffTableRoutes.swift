@@ -9,7 +9,6 @@ enum StaffTableRoutes {
     private static let seats = Schema.integer(TableDetails.seatRange)
     /// In bytes, which ``Passwords`` counts.
     private static let password = Schema.text(1...72, .password).about("8…72 bytes; a Hangul syllable is three.")
-    private static let versionTag = (name: "ETag", about: "The version in quotes, for `If-Match`.")
 
     static let list = Route(
         Operation(.get, "/api/admin/tables", id: "listTables", summary: "The store's tables")
@@ -18,22 +17,13 @@ enum StaffTableRoutes {
             .taking(.limit, .cursor)
             .answering(
                 200, "A page of tables",
-                .object(
-                    "Tables", .required("data", .array(of: TableDetails.schema)),
-                    .required("next_cursor", Schema.line(1...200).orNull)))
+                .page(of: TableDetails.schema, named: "Tables"))
     ) { call, environment in
         let caller = try call.caller
         let (limit, start) = (call.input.limit, try call.input.cursor())
         let query = TableQueries.details(after: start ?? 0, limit: limit + 1, storeID: caller.storeID)
         let tables = try environment.read(as: caller, [query])[0].map { row in try TableDetails(&row) }
-        let next = tables.count > limit ? Cursor(after: tables[limit - 1].id.rawValue) : nil
-        return Response(
-            json: JSONWriter.bytes { json in
-                json.object { json in
-                    json.member("data", Array(tables.prefix(limit)))
-                    json.member("next_cursor", next?.text)
-                }
-            })
+        return Response(Page(tables, limit: limit, id: \.id))
     }
 
     static let create = Route(
@@ -66,7 +56,7 @@ enum StaffTableRoutes {
         guard let table = try environment.read(as: caller, [query])[0].first({ row in try TableDetails(&row) }) else {
             throw Problem(.notFound)
         }
-        return answer(table)
+        return Response(table, version: table.version)
     }
 
     static let change = Route(
@@ -87,7 +77,8 @@ enum StaffTableRoutes {
             caller: try call.caller, tableID: Table.ID(try call.input.id()),
             number: body["table_number"]?.string ?? "", seats: Int(body["seats"]?.integer ?? 4),
             password: body["password"]?.string, expected: try call.input.expectedVersion)
-        return answer(try change.run(in: &environment))
+        let table = try change.run(in: &environment)
+        return Response(table, version: table.version)
     }
 
     static let remove = Route(
@@ -102,11 +93,5 @@ enum StaffTableRoutes {
             caller: try call.caller, tableID: Table.ID(try call.input.id()), expected: try call.input.expectedVersion
         ).run(in: &environment)
         return Response(status: 204)
-    }
-
-    private static func answer(_ table: TableDetails) -> Response {
-        var response = Response(json: JSONWriter.bytes(of: table))
-        response.setHeader("ETag", EntityTag(String(table.version)).header)
-        return response
     }
 }

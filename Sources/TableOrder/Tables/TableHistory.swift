@@ -29,12 +29,12 @@ struct TableHistory {
     }
 
     /// - Throws: 404 when there is no such table.
-    func page(_ rows: [Rows]) throws -> (sessions: [PastSession], next: Cursor?) {
+    func page(_ rows: [Rows]) throws -> Page<PastSession> {
         guard !rows[0].isEmpty else { throw Problem(.notFound) }
         let sessions = try rows[1].map { row in try TableSession(&row) }
         let orders = Dictionary(grouping: try OrderQueries.read(rows[2]), by: \.sessionID)
         let page = sessions.prefix(limit).map { PastSession(session: $0, orders: orders[$0.id] ?? []) }
-        return (page, sessions.count > limit ? page.last.map { Cursor(after: $0.session.id.rawValue) } : nil)
+        return Page(page, next: sessions.count > limit ? page.last.map { Cursor(after: $0.session.id.rawValue) } : nil)
     }
 }
 

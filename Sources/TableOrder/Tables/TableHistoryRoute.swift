@@ -13,9 +13,7 @@ extension StaffTableRoutes {
             )
             .answering(
                 200, "A page of sessions",
-                .object(
-                    "TableHistory", .required("data", .array(of: PastSession.schema)),
-                    .required("next_cursor", Schema.line(1...200).orNull)))
+                .page(of: PastSession.schema, named: "TableHistory"))
     ) { call, environment in
         let (caller, input) = (try call.caller, call.input)
         let history = TableHistory(
@@ -24,13 +22,7 @@ extension StaffTableRoutes {
             to: input.parameters["to"]?.string.flatMap(Timestamp.init(rfc3339:)),
             last: try input.cursor(), limit: input.limit)
         let statements = history.statements(at: environment.now, environment.settings)
-        let (sessions, next) = try history.page(try environment.read(as: caller, statements, snapshot: .one))
-        return Response(
-            json: JSONWriter.bytes { json in
-                json.object { json in
-                    json.member("data", sessions)
-                    json.member("next_cursor", next?.text)
-                }
-            })
+        let page = try history.page(try environment.read(as: caller, statements, snapshot: .one))
+        return Response(page)
     }
 }
