@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import House
 from guests import Bistro, confirm, device, go, order
+from window import PHONE, TABLET
 
 
 @pytest.fixture
@@ -66,6 +67,39 @@ def test_a_visit_from_the_menu_to_the_last_dish(bistro: Bistro) -> None:
         assert bistro.staff.delete(path).status == 200
         page.until_shown("취소 사유: 재료 소진")
         page.until(lambda: page.one(".order .money").text == "₩26,500")
+
+
+def test_newer_word_of_an_order_takes_the_place_of_older(bistro: Bistro) -> None:
+    with bistro.seated() as page:
+        assert bistro.shop.order().status == 201
+        page.until(lambda: page.find(".badge"))
+        bistro.advance("preparing")
+        page.until_shown("주문 1번을 준비하고 있어요")
+        bistro.advance("completed")
+        page.until_shown("주문 1번이 나왔어요")
+        assert len(page.find(".notice")) == 1
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET])
+def test_the_button_that_orders_stays_in_sight_however_long_the_cart_is(
+    bistro: Bistro, size: tuple[int, int]
+) -> None:
+    category = bistro.staff.get("/api/admin/categories").json()["data"][0]["id"]
+    names = [f"반찬 {number}" for number in range(12)]
+    for name in names:
+        bistro.add(category, name=name, price=1000)
+    with bistro.seated(size=size) as page:
+        for name in names:
+            page.js("arguments[0].click()", page.named(f"{name} 담기"))
+        go(page, "cart")
+        script = """
+            scrollTo(0, arguments[0])
+            const {top, bottom} = document.querySelector("[data-key=order]").getBoundingClientRect()
+            return [top >= 0 && bottom <= innerHeight, document.documentElement.scrollHeight > innerHeight]
+        """
+        assert page.js(script, 0) == [True, True], "the cart is longer than the screen"
+        assert page.js(script, 9999) == [True, True]
+        page.assert_accessible()
 
 
 def test_a_cart_that_the_menu_has_left_behind_is_repaired_line_by_line(bistro: Bistro) -> None:
