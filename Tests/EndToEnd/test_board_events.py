@@ -9,6 +9,13 @@ from boards import CUT, act, board, fetches, placed, refuse, shown, step, table_
 from conftest import House
 from shops import PASSWORD, Shop, made, open_shop
 from window import window
+# How many of the blocks that stand in for cards begin before the one above them ends.
+OVERLAPS = """
+    const boxes = [...document.querySelectorAll(".board .loading")].map(one => one.getBoundingClientRect())
+    return boxes.filter(one => boxes.some(above => above.left === one.left
+        && above.top < one.top && one.top < above.bottom)).length
+"""
+
 
 # --- Following ---
 
@@ -78,6 +85,7 @@ def test_a_board_that_is_slow_or_fails_is_shown_as_such(house: House) -> None:
             opened.one(".board .loading" if not text else "main [role=alert]")
             opened.until_shown(text)
             opened.assert_accessible()
+            assert opened.js(OVERLAPS) == 0
             opened.js("window.mended = true")
             if text:
                 opened.press("다시 시도")

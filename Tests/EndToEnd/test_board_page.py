@@ -97,6 +97,19 @@ def test_axe_finds_nothing_on_the_board_and_its_dialogs_at_any_width(
         assert opened.js("return document.documentElement.lang") == language
 
 
+def test_the_screen_that_is_open_is_in_sight_in_the_navigation_at_any_width(house: House) -> None:
+    shop = open_shop(house.stack)
+    in_sight = """
+        const {left, right} = document.querySelector(".top nav [aria-current]").getBoundingClientRect()
+        return left >= 0 && right <= innerWidth
+    """
+    with board(house.stack, shop, size=DESKTOP) as opened:
+        opened.press("설정")
+        for size in (PHONE, TABLET, DESKTOP, PHONE):
+            opened.resize(size)
+            opened.until(lambda: opened.js(in_sight), f"{size}")
+
+
 def test_both_languages_have_the_same_messages_and_no_name_twice(house: House) -> None:
     script = """
         const done = arguments[arguments.length - 1]

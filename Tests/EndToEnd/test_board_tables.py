@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from boards import board, placed, shown, status_of, table_ids, until_right
+from boards import board, placed, shown, status_of, step, table_ids, until_right
 from conftest import House
 from shops import made, open_shop
+from window import PHONE
 
 
 def test_completing_a_table_asks_and_unfinished_orders_are_named(house: House) -> None:
@@ -40,6 +41,17 @@ def test_cancelling_needs_a_reason_that_stays(house: House) -> None:
         opened.until_shown("취소 사유: 재료 소진")
         until_right(opened, shop.staff)
         assert shown(opened)[table_ids(shop)[0]][0] == 0
+
+
+def test_on_a_phone_every_button_of_an_order_has_room_for_its_words(house: House) -> None:
+    shop = open_shop(house.stack)
+    step(shop, placed(shop), "preparing")
+    step(shop, placed(shop), "preparing", "completed")
+    with board(house.stack, shop, size=PHONE) as opened:
+        opened.press("1번 테이블 자세히 보기")
+        opened.until(lambda: len(opened.find("dialog .steps button")) == 5)
+        heights = opened.js("return [...document.querySelectorAll('dialog .steps button')].map(one => one.offsetHeight)")
+        assert max(heights) <= 48, "none is written in two lines"
 
 
 def test_a_party_moves_to_a_free_table_and_joins_another(house: House) -> None:
