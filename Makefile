@@ -37,8 +37,8 @@ bench: install ## measure against the limits and a peer (release build; half an 
 	$(BUILD_RELEASE)
 	@Tests/Bench/bench.py $(OPTIONS)
 
-screenshots: build ## take pictures of every screen, into .build-screenshots/
-	@.dev/python Tests/EndToEnd/screenshots.py
+screenshots: build ## take pictures of every screen, into .build-screenshots/ (OPTIONS="ko guest" for a part)
+	@.dev/python Tests/EndToEnd/screenshots $(OPTIONS)
 
 deb: install ## make the Debian package, .build-deb/tableorder_….deb
 	$(BUILD_RELEASE)

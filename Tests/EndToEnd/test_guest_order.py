@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import House
 from guests import Bistro, confirm, device, go, order
+from window import PHONE, TABLET
 
 
 @pytest.fixture
@@ -68,6 +69,39 @@ def test_a_visit_from_the_menu_to_the_last_dish(bistro: Bistro) -> None:
         page.until(lambda: page.one(".order .money").text == "₩26,500")
 
 
+def test_newer_word_of_an_order_takes_the_place_of_older(bistro: Bistro) -> None:
+    with bistro.seated() as page:
+        assert bistro.shop.order().status == 201
+        page.until(lambda: page.find(".badge"))
+        bistro.advance("preparing")
+        page.until_shown("주문 1번을 준비하고 있어요")
+        bistro.advance("completed")
+        page.until_shown("주문 1번이 나왔어요")
+        assert len(page.find(".notice")) == 1
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET])
+def test_the_button_that_orders_stays_in_sight_however_long_the_cart_is(
+    bistro: Bistro, size: tuple[int, int]
+) -> None:
+    category = bistro.staff.get("/api/admin/categories").json()["data"][0]["id"]
+    names = [f"반찬 {number}" for number in range(12)]
+    for name in names:
+        bistro.add(category, name=name, price=1000)
+    with bistro.seated(size=size) as page:
+        for name in names:
+            page.js("arguments[0].click()", page.named(f"{name} 담기"))
+        go(page, "cart")
+        script = """
+            scrollTo(0, arguments[0])
+            const {top, bottom} = document.querySelector("[data-key=order]").getBoundingClientRect()
+            return [top >= 0 && bottom <= innerHeight, document.documentElement.scrollHeight > innerHeight]
+        """
+        assert page.js(script, 0) == [True, True], "the cart is longer than the screen"
+        assert page.js(script, 9999) == [True, True]
+        page.assert_accessible()
+
+
 def test_a_cart_that_the_menu_has_left_behind_is_repaired_line_by_line(bistro: Bistro) -> None:
     with bistro.seated() as page:
         page.press("김밥 담기")
@@ -114,6 +148,21 @@ def test_one_button_repairs_everything(bistro: Bistro) -> None:
         page.press("한 번에 정리하기")
         page.until(lambda: page.one("[data-key=order]").is_enabled())
         assert page.one("[data-key=order]").text == "주문하기 · ₩4,500"
+
+
+def test_a_menu_that_is_behind_its_event_is_asked_for_again(bistro: Bistro) -> None:
+    with bistro.seated() as page:
+        # The first answer after the change is of a process that has not heard of it.
+        page.js("""
+            const send = window.fetch
+            return send("/api/menus?store_id=" + arguments[0]).then(answer => answer.text()).then(old => {
+                const answers = [old]
+                window.fetch = (path, ...all) => path.startsWith("/api/menus") && answers.length > 0
+                    ? Promise.resolve(new Response(answers.pop())) : send(path, ...all)
+            })
+        """, bistro.shop.id)
+        bistro.change(bistro.kimbap, price=3900)
+        page.until_shown("₩3,900")
 
 
 def test_a_refusal_leads_to_the_repair(bistro: Bistro) -> None:

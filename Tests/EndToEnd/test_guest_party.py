@@ -26,6 +26,7 @@ def test_a_completed_party_leaves_nothing(bistro: Bistro) -> None:
         page.press("Call")
         bistro.complete()
         page.until_shown("이용해 주셔서 감사합니다")
+        assert page.js("return document.activeElement.innerText") == "확인"
         page.assert_accessible()
         page.until(lambda: not page.find("dialog"))
         assert page.find(".on-menu")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from boards import assert_fits, board, placed, step, table_ids
 from conftest import House
 from shops import Shop, open_shop
-from test_board_page import assert_fits, board, placed, step, table_ids
 from window import DESKTOP, PHONE, TABLET, Window
 
 LONG_AGO = "2026-03-04"

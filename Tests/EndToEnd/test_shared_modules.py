@@ -106,18 +106,21 @@ def test_a_form_is_sent_once_and_shows_each_fault_where_it_is(page: Window) -> N
         const language = new Language(messages, new Memory("test"))
         let sent = 0, fail
         const made = form({language, label: "Send"}, () => { sent += 1; return new Promise((_, no) => fail = no) },
-            field("Price", element("input", {name: "options[0].price"})), field("Name", element("input", {name: "name"})))
+            field("Price", element("input", {name: "options[0].price", value: "5"})),
+            field("Name", element("input", {name: "name"})))
         document.body.append(made)
         const button = made.querySelector("button")
         for (let n = 0; n < 3; n += 1) { button.click(); made.requestSubmit() }
         const whileSending = button.disabled
         fail(new Problem(400, "VALIDATION_FAILED", "in all", {details: [
-            {field: "options[0].price.amount", message: "too small"}, {field: "nowhere", message: "strange"}]}))
+            {field: "options[0].price.amount", message: "too small"}, {field: "name", message: "two or more letters"},
+            {field: "nowhere", message: "strange"}]}))
         await new Promise(resolve => setTimeout(resolve))
-        const input = made.querySelector("input"), about = input.getAttribute("aria-describedby").split(" ").pop()
+        const [input, empty] = made.querySelectorAll("input")
+        const beside = control => document.getElementById(control.getAttribute("aria-describedby").split(" ").pop()).textContent
         const outcome = {
             sent, whileSending, afterwards: button.disabled, hasFocus: document.activeElement === input,
-            beside: document.getElementById(about).textContent, invalid: made.querySelectorAll("[aria-invalid]").length,
+            beside: [beside(input), beside(empty)], invalid: made.querySelectorAll("[aria-invalid]").length,
             below: made.querySelector("[role=alert]").textContent,
         }
         made.remove()
@@ -125,8 +128,8 @@ def test_a_form_is_sent_once_and_shows_each_fault_where_it_is(page: Window) -> N
         """,
     )
     assert outcome == {
-        "sent": 1, "whileSending": True, "afterwards": False, "hasFocus": True, "beside": "too small", "invalid": 1,
-        "below": "strange",
+        "sent": 1, "whileSending": True, "afterwards": False, "hasFocus": True,
+        "beside": ["too small", "입력해 주세요."], "invalid": 2, "below": "strange",
     }  # fmt: skip
 
 

@@ -46,7 +46,7 @@ def test_a_table_is_made_and_its_card_signs_a_tablet_in(house: House, shop: Shop
     send(page)
     card = on_card(page)
     assert table_login(house, shop, "창가 3", card["비밀번호"]) == 200
-    assert card["태블릿에서 열 주소"] == f"{house.base_url}/?store={shop.id}&table=%EC%B0%BD%EA%B0%80+3"
+    assert card["태블릿에서 열 주소"] == f"{house.base_url}/?store={shop.id}&table=창가+3"
     page.assert_accessible()
     page.press("닫기")
     until_closed(page)

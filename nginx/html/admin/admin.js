@@ -66,6 +66,7 @@ class App {
 
     constructor() {
         addEventListener("hashchange", () => this.#show());
+        addEventListener("resize", () => this.#showWhere());
         this.arrivals.addEventListener("change", () => this.#mark());
         this.account.addEventListener("change", () => this.#begin());
         this.account.addEventListener("end", () => {
@@ -114,8 +115,13 @@ class App {
         this.#open = named;
         show(document.body, this.#frame(place));
         this.#mark();
-        document.querySelector(".top nav [aria-current]").scrollIntoView({ inline: "center", block: "nearest" });
+        this.#showWhere();
         this.#screen = new named.Screen(this, document.getElementById("screen"));
+    }
+
+    /** Where there is no room for all screens' names, the open one's is in sight. */
+    #showWhere() {
+        document.querySelector(".top nav [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
     }
 
     #frame(place) {

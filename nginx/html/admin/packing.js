@@ -23,10 +23,12 @@ export class Packing {
 
     #measure() {
         const heights = [...this.#grid.children].map(({ firstElementChild }) => firstElementChild.offsetHeight);
-        const gap = parseFloat(getComputedStyle(this.#grid).columnGap);
+        const sheet = getComputedStyle(this.#grid);
+        const [gap, columns] = [parseFloat(sheet.columnGap), Number(sheet.getPropertyValue("--columns"))];
         heights.forEach((height, index) => {
-            const rows = Math.ceil((height + gap) / ROW);
-            this.#grid.children[index].style.setProperty("--rows", rows);
+            const { style } = this.#grid.children[index];
+            style.setProperty("--rows", Math.ceil((height + gap) / ROW));
+            style.setProperty("--column", (index % columns) + 1);
         });
     }
 }

@@ -1,66 +1,38 @@
 // For owners: who may sign in here, and which programs may call.
 
 import { element, show } from "../shared/dom.js";
-import { icon } from "../shared/icons.js";
 import { addKey, revokeKey } from "./key-form.js";
+import { Listing } from "./listing.js";
 import { everything } from "./lists.js";
-import { follow } from "./live.js";
 import { addPerson, changeOwnPassword, editPerson, removePerson, resetPassword } from "./person-form.js";
-import { emptyView, failureView, loadingView, signButton } from "./views.js";
+import { emptyView, signButton } from "./views.js";
 
 export class People {
     #app;
-    #people = null;
-    #keys = [];
-    #failure = null;
-    #view = element("div", { class: "narrow stack sections", "data-own": true });
-    #end;
+    #listing;
 
     constructor(app, place) {
         this.#app = app;
-        show(place, element("div", { class: "bar narrow" }, element("h1", {}, app.say("people"))), this.#view);
-        this.#end = follow(app, [], () => this.#load());
-        this.#show();
-        this.#load();
+        const view = element("div", { class: "narrow stack sections", "data-own": true });
+        show(place, element("div", { class: "bar narrow" }, element("h1", {}, app.say("people"))), view);
+        const paths = ["/api/admin/users", "/api/admin/api-keys"];
+        const fetch = () => Promise.all(paths.map((path) => everything(app, path)));
+        this.#listing = new Listing(app, view, [], fetch, ([people, keys]) => [
+            this.#peopleSection(people),
+            this.#keysSection(keys),
+        ]);
     }
 
     close() {
-        this.#end();
+        this.#listing.close();
     }
 
-    async #load() {
-        try {
-            const paths = ["/api/admin/users", "/api/admin/api-keys"];
-            [this.#people, this.#keys] = await Promise.all(paths.map((path) => everything(this.#app, path)));
-            this.#failure = null;
-        } catch (problem) {
-            if (!problem.code) throw problem;
-            this.#failure = problem;
-        }
-        this.#show();
-    }
-
-    #show() {
-        if (this.#people === null) {
-            const failed = this.#failure && failureView(this.#app, this.#failure, () => this.#load());
-            return show(this.#view, failed ?? loadingView(this.#app));
-        }
-        show(this.#view, this.#peopleSection(), this.#keysSection());
-    }
-
-    #peopleSection() {
-        const { say } = this.#app;
-        const onclick = () => this.#after(addPerson(this.#app));
-        const add = signButton("plus", { kind: "primary", onclick }, say("personAdd"));
+    #peopleSection(people) {
         return element(
             "section",
             { class: "stack", "data-key": "people" },
-            element("header", { class: "list-head" }, element("h2", {}, say("accounts")), add),
-            element(
-                "ul",
-                { class: "entries card" },
-                this.#people.map((person) => this.#person(person)),
-            ),
+            this.#head("accounts", "personAdd", addPerson),
+            this.#entries(people.map((person) => this.#person(person))),
         );
     }
 
@@ -69,35 +41,26 @@ export class People {
         const { id, username: name, role } = person;
         const isSelf = id === account.details.admin.id;
         const reset = isSelf ? changeOwnPassword : resetPassword;
-        return this.#entry(
-            person,
-            "people",
-            [name, isSelf && element("span", { class: "tag calm" }, say("you"))],
-            element("span", { class: `tag ${role === "owner" ? "accent" : ""}` }, say(role)),
-            [
+        return this.#listing.row(person, {
+            sign: "people",
+            title: element("h3", {}, name, isSelf && element("span", { class: "tag calm" }, say("you"))),
+            about: element("span", { class: `tag ${role === "owner" ? "accent" : ""}` }, say(role)),
+            tools: [
                 ["key", say(isSelf ? "ownPassword" : "personPassword", { name }), reset],
                 ["pencil", say("personEdit", { name }), editPerson],
                 ["trash", say("personRemove", { name }), removePerson],
             ],
-        );
+        });
     }
 
-    #keysSection() {
+    #keysSection(keys) {
         const { say } = this.#app;
-        const onclick = () => this.#after(addKey(this.#app));
-        const add = signButton("plus", { kind: "primary", onclick }, say("keyAdd"));
         return element(
             "section",
             { class: "stack", "data-key": "keys" },
-            element("header", { class: "list-head" }, element("h2", {}, say("keys")), add),
+            this.#head("keys", "keyAdd", addKey),
             element("p", { class: "quiet" }, say("keysHint")),
-            this.#keys.length > 0
-                ? element(
-                      "ul",
-                      { class: "entries card" },
-                      this.#keys.map((key) => this.#key(key)),
-                  )
-                : emptyView("key", say("keysNone")),
+            keys.length > 0 ? this.#entries(keys.map((key) => this.#key(key))) : emptyView("key", say("keysNone")),
         );
     }
 
@@ -111,32 +74,19 @@ export class People {
             element("span", {}, used ? say("keyUsed", { time: language.dateAndTime(used) }) : say("keyUnused")),
             scopes.map((scope) => element("span", { class: "tag" }, say(`scope_${scope}`))),
         );
-        return this.#entry(key, "key", [name], about, [["trash", say("keyRevoke", { name }), revokeKey]]);
+        const tools = [["trash", say("keyRevoke", { name }), revokeKey]];
+        return this.#listing.row(key, { sign: "key", title: element("h3", {}, name), about, tools });
     }
 
-    #entry(thing, sign, title, about, tools) {
-        return element(
-            "li",
-            { "data-key": thing.id, "data-id": thing.id },
-            element("span", { class: "emblem", "aria-hidden": "true" }, icon(sign)),
-            element("div", { class: "entry-words" }, element("h3", {}, title), element("p", { class: "quiet" }, about)),
-            element(
-                "div",
-                { class: "entry-tools" },
-                tools.map(([sign, label, work]) =>
-                    signButton(sign, {
-                        label,
-                        kind: "plain round",
-                        "data-key": sign,
-                        onclick: () => this.#after(work(this.#app, thing)),
-                    }),
-                ),
-            ),
-        );
+    /** A section's title with the button that adds to it. */
+    #head(title, label, dialog) {
+        const { say } = this.#app;
+        const onclick = () => this.#listing.after(dialog(this.#app));
+        const add = signButton("plus", { kind: "primary", onclick }, say(label));
+        return element("header", { class: "list-head" }, element("h2", {}, say(title)), add);
     }
 
-    /** What a dialog has changed is shown when it closes. */
-    async #after(dialog) {
-        if (await dialog) this.#load();
+    #entries(rows) {
+        return element("ul", { class: "entries card" }, rows);
     }
 }

@@ -9,7 +9,7 @@ import { signButton } from "./views.js";
 export function showSignIn(app, { table_number: number }, password) {
     const { say, language, account } = app;
     const { id, name } = account.details.store;
-    const address = `${location.origin}/?${new URLSearchParams({ store: id, table: number })}`;
+    const address = `${location.origin}/?${readable(new URLSearchParams({ store: id, table: number }))}`;
     const rows = [
         [say("cardAddress"), address],
         [say("storeNumber"), id],
@@ -43,4 +43,9 @@ export function showSignIn(app, { table_number: number }, password) {
         ],
         { kind: "printed" },
     );
+}
+
+/** As somebody types it: a browser itself encodes 창가, but not what means something else in an address. */
+function readable(query) {
+    return String(query).replace(/(%[89A-F][0-9A-F])+/g, decodeURIComponent);
 }

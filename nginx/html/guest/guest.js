@@ -100,7 +100,8 @@ class Page extends EventTarget {
             refused(detail);
         });
         this.table.addEventListener("status", ({ detail }) => {
-            notice(this.say(`told_${detail.status}`, { number: detail.order_number }));
+            const about = `order:${detail.id}`;
+            notice(this.say(`told_${detail.status}`, { number: detail.order_number }), { about });
         });
         this.table.addEventListener("left", ({ detail }) => this.#startOver(detail));
     }

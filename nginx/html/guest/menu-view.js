@@ -48,6 +48,8 @@ export class MenuScreen {
     /** The rail or strip of categories. */
     categories() {
         const list = this.#categories;
+        const { present, problem } = this.#page.table.menu;
+        if (!present && !problem) return this.#loadingCategories();
         if (list.length === 0) return null;
         const current = list.some(({ id }) => id === this.#current) ? this.#current : list[0].id;
         return element(
@@ -80,6 +82,12 @@ export class MenuScreen {
             element("p", { class: "spoken", role: "status" }, this.#page.say("loading")),
             element("ul", { class: "dishes", "aria-hidden": "true" }, tiles),
         ];
+    }
+
+    /** In the place of the rail, so that nothing moves when it is there. */
+    #loadingCategories() {
+        const tabs = Array.from({ length: 5 }, () => element("span", { class: "loading" }));
+        return element("div", { class: "categories", "aria-hidden": "true", "data-key": "loading" }, tabs);
     }
 
     #failure() {

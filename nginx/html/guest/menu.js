@@ -3,6 +3,8 @@
 import { request } from "../shared/api.js";
 
 const EACH = 3 * 60_000;
+/** For a second after a change, a process of the server that has not heard of it yet answers with what was before. */
+const SETTLED = 1500;
 
 /** `present` is the API's answer; null until there is one, and then `problem` says why. */
 export class Menu {
@@ -12,6 +14,7 @@ export class Menu {
     #language;
     #isAsking = false;
     #isStale = false;
+    #settling = null;
 
     constructor(table, language) {
         this.#table = table;
@@ -31,6 +34,13 @@ export class Menu {
             await this.#ask(this.#table.details.store.id);
         }
         this.#isAsking = false;
+    }
+
+    /** The server has said that it is another. */
+    changed() {
+        this.refresh();
+        clearTimeout(this.#settling);
+        this.#settling = setTimeout(() => this.refresh(), SETTLED);
     }
 
     forget() {

@@ -26,7 +26,8 @@ export function sayThanks(page) {
 }
 
 function done(label, close) {
-    const button = element("button", { type: "button", class: "large", onclick: () => close() }, label);
+    const attributes = { type: "button", class: "large", autofocus: true, onclick: () => close() };
+    const button = element("button", attributes, label);
     return element("div", { class: "actions" }, button);
 }
 

@@ -151,7 +151,7 @@ export class Table extends EventTarget {
     }
 
     #hear(event) {
-        if (event.type === "menu.updated") this.menu.refresh();
+        if (event.type === "menu.updated") this.menu.changed();
         if (event.type === "reset") this.load();
         this.#meanwhile?.push(event);
         this.#take(event);

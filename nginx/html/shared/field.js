@@ -20,9 +20,10 @@ export function tick(label, attributes) {
 
 /**
  * Says beside each control what is wrong with it, goes to the first, and answers what concerns none of them: sentences.
- * - problem: a Problem; its details name their `field` as `items[0].price`.
+ * - problem: a Problem; its details name their `field` as `items[0].price`. What is empty has to be filled in, whatever
+ *   else it would have to be.
  */
-export function showFaults(form, problem) {
+function showFaults(language, form, problem) {
     clearFaults(form);
     const others = [];
     let first = null;
@@ -30,7 +31,8 @@ export function showFaults(form, problem) {
         const control = controlOf(form, path ?? "");
         if (control) {
             control.setAttribute("aria-invalid", "true");
-            form.querySelector(`[id="${control.id}-fault"]`).textContent = message;
+            form.querySelector(`[id="${control.id}-fault"]`).textContent =
+                control.value === "" ? language.say("fillIn") : message;
             first ??= control;
         } else {
             others.push(message);
@@ -40,7 +42,7 @@ export function showFaults(form, problem) {
     return problem.details.length > 0 ? others : [problem.message];
 }
 
-export function clearFaults(form) {
+function clearFaults(form) {
     form.querySelectorAll("[aria-invalid]").forEach((control) => control.removeAttribute("aria-invalid"));
     form.querySelectorAll(".fault").forEach((fault) => (fault.textContent = ""));
 }
@@ -73,7 +75,7 @@ export function form({ language, label, kind = "" }, submit, ...content) {
             await submit(Object.fromEntries(new FormData(made)));
         } catch (problem) {
             if (!problem.code) throw problem;
-            fault.textContent = showFaults(made, problem).join(" ");
+            fault.textContent = showFaults(language, made, problem).join(" ");
         } finally {
             button.disabled = false;
             made.removeAttribute("aria-busy");

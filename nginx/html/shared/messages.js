@@ -13,6 +13,7 @@ export const ko = {
     signedOut: "로그인이 끝났습니다. 다시 로그인해 주세요.",
     unreachable: "서버에 연결할 수 없습니다. 네트워크를 확인해 주세요.",
     loading: "불러오는 중…",
+    fillIn: "입력해 주세요.",
     skip: "본문으로 건너뛰기",
     language: "언어: English로 바꾸기",
 };
@@ -30,6 +31,7 @@ export const en = {
     signedOut: "You have been signed out; please sign in again.",
     unreachable: "The server cannot be reached; please check the network.",
     loading: "Loading…",
+    fillIn: "Please fill this in.",
     skip: "Skip to the content",
     language: "Language: change to 한국어",
 };
