@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import axe_core_python
 from browser import chromium
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import ElementClickInterceptedException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
@@ -71,10 +71,9 @@ class Window:
         return found
 
     def until(self, condition: Callable[[], Value | None], complaint: str = "") -> Value:
-        """Waits until it is true, and answers it. Elements may go while it looks."""
-        wait = WebDriverWait(
-            self.browser, SECONDS, poll_frequency=0.05, ignored_exceptions=[StaleElementReferenceException]
-        )
+        """Waits until it is true, and answers it. Elements may go while it looks, or still be on their way."""
+        passing = [StaleElementReferenceException, ElementClickInterceptedException]
+        wait = WebDriverWait(self.browser, SECONDS, poll_frequency=0.05, ignored_exceptions=passing)
         found: Value = wait.until(lambda _: condition(), complaint)
         return found
 
