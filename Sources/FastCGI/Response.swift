@@ -32,7 +32,8 @@ extension Response {
         if withLength && hasBody {
             head.append("Content-Length", String(body.count))
         }
-        head.append(contentsOf: [.carriageReturn, .lineFeed])
+        head.append(.carriageReturn)
+        head.append(.lineFeed)
         return head
     }
 
@@ -48,17 +49,22 @@ extension Response {
 extension [UInt8] {
     fileprivate mutating func append(_ name: String, _ value: String) {
         append(withoutBreaks: name)
-        append(contentsOf: [.colon, .space])
+        append(.colon)
+        append(.space)
         append(withoutBreaks: value)
-        append(contentsOf: [.carriageReturn, .lineFeed])
+        append(.carriageReturn)
+        append(.lineFeed)
     }
 
     /// A guest's text must not start a header of its own, so what could end a line is dropped.
     private mutating func append(withoutBreaks text: String) {
-        if text.utf8.contains(where: \.isBreak) {
-            append(contentsOf: text.utf8.filter { !$0.isBreak })
-        } else {
-            append(contentsOf: text.utf8)
+        var text = text
+        text.withUTF8 { bytes in
+            if unsafe bytes.contains(where: \.isBreak) {
+                unsafe append(contentsOf: bytes.filter { !$0.isBreak })
+            } else {
+                unsafe append(contentsOf: bytes)
+            }
         }
     }
 }

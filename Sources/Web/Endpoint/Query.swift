@@ -23,6 +23,9 @@ struct Query {
 
     /// The text behind the percent signs; nil for a broken one, or for bytes that are no UTF-8.
     private static func decoded(_ text: Substring.UTF8View) -> String? {
+        guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
+            return String(Substring(text))
+        }
         var bytes: [UInt8] = []
         var rest = text
         while let byte = rest.popFirst() {

@@ -27,12 +27,19 @@ public struct Response: Sendable {
 
     /// The value of a header; names are compared without case.
     public func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { $0.name.isHeaderName(name) }?.value
     }
 
     /// Sets a header, in place of any that has its name.
     public mutating func setHeader(_ name: String, _ value: String) {
-        headers.removeAll { $0.name.lowercased() == name.lowercased() }
+        headers.removeAll { $0.name.isHeaderName(name) }
         headers.append((name, value))
+    }
+}
+
+extension String {
+    /// Headers' names are compared without case (RFC 9110 §5.1). Nearly all differ in length already.
+    fileprivate func isHeaderName(_ name: String) -> Bool {
+        utf8.count == name.utf8.count && lowercased() == name.lowercased()
     }
 }
