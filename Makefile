@@ -56,4 +56,4 @@ reset: ## forget what `make run` keeps in .run/: database, secrets, pictures, lo
 
 clean: ## remove what was built
 	swift package clean
-	rm -rf .build-py .build-release .build-deb .build-box .build-peer .build-bench
+	rm -rf .build-py .build-release .build-deb .build-box .build-peer .build-bench .build-faults

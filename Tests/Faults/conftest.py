@@ -1,0 +1,53 @@
+"""A stack with restaurants in it, to be broken."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "EndToEnd"), str(HERE.parents[1] / ".dev")]
+
+from calling import Address  # noqa: E402
+from ledger import Place  # noqa: E402
+from restaurants import Program  # noqa: E402
+from stack import Stack, StackError  # noqa: E402
+
+
+def program_of(stack: Stack) -> Program:
+    """The program's commands, on a stack."""
+
+    def run(*arguments: str, given: str = "") -> str:
+        done = subprocess.run(
+            [str(stack.program), *arguments],
+            env=stack.environment,
+            input=given,
+            text=True,
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise StackError(f"`tableorder {arguments[0]}` failed: {done.stderr}")
+        return done.stdout
+
+    return run
+
+
+def place_on(stack: Stack, stores: int = 3, tables: int = 3) -> Place:
+    return Place.open(Address(stack.base_url), stack.sql, program_of(stack), stores, tables)
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    """For the tests of a module, which leave it running."""
+    with Stack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def place(stack: Stack) -> Place:
+    return place_on(stack)
