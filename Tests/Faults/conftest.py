@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from calling import Address  # noqa: E402
 from ledger import Place  # noqa: E402
 from restaurants import Program  # noqa: E402
 from stack import Stack, StackError  # noqa: E402
+
+# `make faults` does everything as often as the README says; `make test` each thing a few times.
+FULL = os.environ.get("FAULTS") == "full"
 
 
 def program_of(stack: Stack) -> Program:
