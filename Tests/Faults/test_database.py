@@ -24,6 +24,7 @@ AWAY = (
     "PostgreSQL stopped with -m fast",
     "the role's connections used up",
     "the server's connections used up",
+    "the database read-only",
 )
 BY_NAME = {fault.name: fault for fault in DATABASE_FAULTS}
 
