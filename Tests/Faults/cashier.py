@@ -40,6 +40,19 @@ class Cashier:
         self._orders: dict[str, int] = {}
         self._last: dict[str, Any] | None = None
 
+    @property
+    def connections(self) -> int:
+        """How many were opened for requests so far."""
+        return self.relay.connections
+
+    def send(self, name: str) -> fastcgi.Answer:
+        """Once, under its own name as key and as note."""
+        body = {"items": [{"menu_id": self.shop.dish_id, "quantity": 1}], "note": name}
+        call = fastcgi.Call("POST", "/api/orders", json.dumps(body).encode(), token=self.shop.tables[0].token)
+        call.headers["Idempotency-Key"] = name
+        with fastcgi.Connection(self._socket) as connection:
+            return connection.call(call)
+
     def order(self, name: str) -> None:
         """One that nothing happens to: it has the next number."""
         self._enter(name, self._settle(name))
@@ -49,7 +62,7 @@ class Cashier:
         - Returns: false when the whole exchange was shorter, and nothing was cut."""
         self.relay.arm(cut)
         started = time.monotonic()
-        first = self._send(name)
+        first = self.send(name)
         self.slowest = max(self.slowest, time.monotonic() - started)
         self.relay.disarm()
         assert first.status == 201 or (first.status, code(first)) in ((503, UNKNOWN), (503, AWAY)), (name, first)
@@ -60,7 +73,7 @@ class Cashier:
             assert was_there and second.body == first.body, (name, first, second)
         elif code(first) == AWAY:
             assert not was_there, f"{name}: said that nothing was done, and it was"
-        assert self._send(name).body == second.body
+        assert self.send(name).body == second.body
         self._enter(name, second)
         if cut.is_done:
             done = ", done" if was_there else ", not done"
@@ -89,16 +102,9 @@ class Cashier:
         parts = [f"{count} × {outcome}" for outcome, count in sorted(self.outcomes.items())]
         return f"{', '.join(parts)}; slowest answer {self.slowest:.3f} s; {len(self._orders)} orders"
 
-    def _send(self, name: str) -> fastcgi.Answer:
-        body = {"items": [{"menu_id": self.shop.dish_id, "quantity": 1}], "note": name}
-        call = fastcgi.Call("POST", "/api/orders", json.dumps(body).encode(), token=self.shop.tables[0].token)
-        call.headers["Idempotency-Key"] = name
-        with fastcgi.Connection(self._socket) as connection:
-            return connection.call(call)
-
     def _settle(self, name: str) -> fastcgi.Answer:
         deadline = time.monotonic() + 10
-        while (answer := self._send(name)).status != 201:
+        while (answer := self.send(name)).status != 201:
             # What the server has not noticed yet to be over holds the key for a moment.
             assert answer.status == 503 or code(answer) == "IDEMPOTENCY_IN_PROGRESS", (name, answer)
             assert time.monotonic() < deadline, (name, answer)

@@ -69,6 +69,8 @@ class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
         self._lock = threading.Lock()
         self._links: list[Link] = []
         self._cut: Cut | None = None
+        # That were ever opened for requests.
+        self.connections = 0
 
     def __enter__(self) -> CuttingRelay:
         self._listener = socket.socket(socket.AF_UNIX)
@@ -124,6 +126,7 @@ class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
         if counted:
             with self._lock:
                 self._links.append(link)
+                self.connections += 1
         other = threading.Thread(target=self._pass, args=(link, Direction.ANSWER, counted), daemon=True)
         other.start()
         self._pass(link, Direction.REQUEST, counted)
