@@ -153,11 +153,10 @@ extension Connection {
         let started = ContinuousClock.now
         defer { metrics.waiting += .now - started }
         do throws(DatabaseError) {
-            let opened = try Session(settings)
+            let opened = try Session(settings, callEnds: callEnds)
             if !settings.sessionScript.isEmpty { try opened.execute(script: settings.sessionScript) }
             breaker.succeeded()
             opened.metrics = Metrics()
-            opened.callEnds = callEnds
             session = opened
             return opened
         } catch {
