@@ -21,6 +21,10 @@ public struct ConnectionSettings: Sendable {
     public var lockTimeout: Duration = .seconds(1)
     /// The server ends a session that holds a transaction open and says nothing. Default 5 s.
     public var idleInTransactionTimeout: Duration = .seconds(5)
+    /// The server ends a session whose client's machine is silent for so long, though nobody said goodbye: in the middle of
+    /// a flush no other limit holds there, and its locks would stay for the two hours of the kernel's own keepalive.
+    /// Default 5 s.
+    public var lostClientTimeout: Duration = .seconds(5)
     /// We give up a flush whose answer has not come after this, for a server that is stopped but not dead; nil waits
     /// for ever. Scripts are exempt. Default 8 s, a request's whole time.
     public var answerTimeout: Duration? = .seconds(8)
@@ -103,6 +107,9 @@ public struct ConnectionSettings: Sendable {
             "-c statement_timeout=\(statementTimeout.milliseconds)",
             "-c lock_timeout=\(lockTimeout.milliseconds)",
             "-c idle_in_transaction_session_timeout=\(idleInTransactionTimeout.milliseconds)",
+            "-c tcp_keepalives_idle=2",
+            "-c tcp_keepalives_interval=1",
+            "-c tcp_user_timeout=\(lostClientTimeout.milliseconds)",
             #"-c default_transaction_isolation=read\ committed"#,
             "-c DateStyle=ISO",
             "-c TimeZone=UTC",

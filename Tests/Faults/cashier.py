@@ -125,7 +125,7 @@ def cashier(stack: Stack) -> Iterator[Cashier]:
     """Works while the `with` block runs, in a process beside the stack's own."""
     scratch = scratch_directory(None)
     try:
-        with CuttingRelay(stack.database_url(), scratch) as relay:
+        with CuttingRelay(stack.database_url(), scratch, stack.postgresql.tcp) as relay:
             socket = scratch / "lone.sock"
             environment = stack.environment
             environment |= {"DATABASE_URL": relay.url, "LISTEN": f"unix:{socket}", "WORKERS": "1"}

@@ -11,6 +11,7 @@ import socket
 import struct
 import threading
 import types
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -30,6 +31,8 @@ class Cut:
     direction: Direction
     after: int
     silent: bool = False
+    # Done first of all, with the connection to the server.
+    before: Callable[[socket.socket], object] = lambda server: None
     passed: int = 0
     is_done: bool = False
 
@@ -52,18 +55,20 @@ class Link:
 
 
 class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
-    """A unix socket that leads to a PostgreSQL's, as long as the `with` block runs.
+    """A unix socket that leads to a PostgreSQL's, or over TCP to it, as long as the `with` block runs.
 
     The connection on which a process follows the event log by itself passes uncounted and uncut.
 
     - url: of the database, through its unix socket.
     - directory: an existing one with a short path, for our socket.
+    - tcp: the server's port of 127.0.0.1; None: its own unix socket.
     """
 
-    def __init__(self, url: str, directory: Path) -> None:
+    def __init__(self, url: str, directory: Path, tcp: int | None = None) -> None:
         query = parse_qs(urlsplit(url).query)
         name = f".s.PGSQL.{query['port'][0]}"
         self._theirs = Path(query["host"][0]) / name
+        self._tcp = tcp
         self._ours = directory / name
         self.url = url.replace(f"host={query['host'][0]}", f"host={directory}")
         self._lock = threading.Lock()
@@ -113,9 +118,8 @@ class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
                 threading.Thread(target=self._serve, args=(program,), daemon=True).start()
 
     def _serve(self, program: socket.socket) -> None:
-        server = socket.socket(socket.AF_UNIX)
         try:
-            server.connect(str(self._theirs))
+            server = self._reach()
         except OSError:
             return program.close()
         link = Link(program, server)
@@ -136,6 +140,13 @@ class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
                 self._links.remove(link)
         program.close()
         server.close()
+
+    def _reach(self) -> socket.socket:
+        if self._tcp is not None:
+            return socket.create_connection(("127.0.0.1", self._tcp))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(str(self._theirs))
+        return server
 
     def _pass(self, link: Link, direction: Direction, counted: bool) -> None:
         with contextlib.suppress(OSError):
@@ -160,6 +171,7 @@ class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
 
     def _execute(self, cut: Cut, link: Link) -> None:
         cut.is_done = True
+        cut.before(link.sockets[Direction.ANSWER])
         if cut.silent:
             link.is_silent = True
         else:

@@ -19,6 +19,11 @@ def reject(stack: Stack) -> None:
     _rule(f"tcp dport {stack.postgresql.tcp} reject with tcp reset;")
 
 
+def lose(port: int) -> None:
+    """Whoever has this port is never heard of again, as a machine that has lost its power."""
+    _rule(f"tcp dport {port} drop; tcp sport {port} drop;")
+
+
 def connect(stack: Stack) -> None:
     run("nft", "-f", "-", given=f"table {TABLE} {{}}\ndelete table {TABLE}\n")
 
