@@ -170,7 +170,7 @@ class Caller(Client):
         """
         failures = 0
         while True:
-            answer = (before_another() if failures else None) or self._authorised(method, path, body, key)
+            answer = (before_another() if failures else None) or self.authorised(method, path, body, key)
             if not passes(answer):
                 return answer
             if self.book.is_closed.is_set():
@@ -178,8 +178,8 @@ class Caller(Client):
             failures += 1
             self.book.pause(pause_after(answer, failures))
 
-    def _authorised(self, method: str, path: str, body: Any, key: str | None) -> Answer:
-        """A token that has ended meanwhile is renewed, and the call is made again."""
+    def authorised(self, method: str, path: str, body: Any = None, key: str | None = None) -> Answer:
+        """One try. A token that has ended meanwhile is renewed, and the call is made again."""
         if self.token is None:
             entered = self.enter()
             if entered.status != 200:

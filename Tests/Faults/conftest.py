@@ -45,13 +45,13 @@ def place_on(stack: Stack, stores: int = 3, tables: int = 3) -> Place:
     return Place.open(Address(stack.base_url), stack.sql, program_of(stack), stores, tables)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """For the tests of a module, which leave it running."""
+    """For all tests that leave it running, and whole."""
     with Stack() as stack:
         yield stack
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def place(stack: Stack) -> Place:
     return place_on(stack)

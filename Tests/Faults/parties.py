@@ -68,7 +68,7 @@ class Party:
         """Nobody else should get the bill: None when it is still the same party, otherwise what says that it is not."""
         if session is None:
             return None
-        answer = self.tablet.attempt("GET", "/api/session")
+        answer = self.tablet.authorised("GET", "/api/session")
         if answer.status != 200:
             return answer
         present = answer.json()["session"]

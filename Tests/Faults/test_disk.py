@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from calling import Book
 from client import wait_until
+from conftest import place_on
 from ledger import Ledger, Place
 from pictures import png
 from stack import Stack
@@ -60,6 +61,11 @@ def stack(folder: Path) -> Iterator[Stack]:
         (stack.logs / "nginx-access.log").symlink_to(folder / "logs/nginx-access.log")
         begin_new_logs(stack)
         yield stack
+
+
+@pytest.fixture(scope="module")
+def place(stack: Stack) -> Place:
+    return place_on(stack)
 
 
 def test_a_full_disk_under_logs_and_pictures_costs_no_order(place: Place, stack: Stack, folder: Path) -> None:
