@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,13 +13,10 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "EndToEnd"), str(HERE.parents[1] / ".dev")]
 
 from calling import Address  # noqa: E402
+from figures import FULL  # noqa: E402, F401
 from ledger import Place  # noqa: E402
 from restaurants import Program  # noqa: E402
 from stack import Stack, StackError  # noqa: E402
-
-# `make faults` does everything as often as the README says; `make test` each thing a few times.
-FULL = os.environ.get("FAULTS") == "full"
-
 
 def program_of(stack: Stack) -> Program:
     """The program's commands, on a stack."""

@@ -9,7 +9,7 @@ import os
 import random
 import time
 
-from conftest import FULL
+from figures import FULL
 from fault import PROCESS_FAULTS
 from ledger import Ledger, Place
 from stack import Stack

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-
 import signal
 import time
 
-from conftest import FULL
-from fault import all_workers_are_there, continue_workers, kill_nginx_worker, kill_worker, nginx_workers, stop_worker
 from client import wait_until
+from fault import all_workers_are_there, continue_workers, kill_nginx_worker, kill_worker, nginx_workers, stop_worker
+from figures import FULL, longest_silence
 from ledger import Ledger, Place
-from figures import longest_silence
 from stack import Stack
 
 # A request that began so shortly after a death may still have been given to the dead: nginx had not heard of it yet.
