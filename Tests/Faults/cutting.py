@@ -1,0 +1,168 @@
+"""Sits between a program and its PostgreSQL, counts the bytes, and cuts the connection after as many as it is told.
+
+Source: PostgreSQL docs 55.2.1 and 55.7, where a connection's first message names the program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import socket
+import struct
+import threading
+import types
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+
+class Direction(enum.Enum):
+    """Whose bytes are counted: what the program asks, or what the server answers."""
+
+    REQUEST = "request"
+    ANSWER = "answer"
+
+
+@dataclass
+class Cut:
+    """What is to happen next: after so many bytes both sides are closed, or, `silent`, never hear of each other again."""
+
+    direction: Direction
+    after: int
+    silent: bool = False
+    passed: int = 0
+    is_done: bool = False
+
+
+class Link:
+    """One connection of the program."""
+
+    def __init__(self, program: socket.socket, server: socket.socket) -> None:
+        self.sockets = {Direction.REQUEST: program, Direction.ANSWER: server}
+        self.is_silent = False
+
+    def target(self, direction: Direction) -> socket.socket:
+        return self.sockets[Direction.ANSWER if direction is Direction.REQUEST else Direction.REQUEST]
+
+    def hang_up(self) -> None:
+        """Wakes whoever waits for either side; the descriptors are closed by those who read from them."""
+        for side in self.sockets.values():
+            with contextlib.suppress(OSError):
+                side.shutdown(socket.SHUT_RDWR)
+
+
+class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
+    """A unix socket that leads to a PostgreSQL's, as long as the `with` block runs.
+
+    The connection on which a process follows the event log by itself passes uncounted and uncut.
+
+    - url: of the database, through its unix socket.
+    - directory: an existing one with a short path, for our socket.
+    """
+
+    def __init__(self, url: str, directory: Path) -> None:
+        query = parse_qs(urlsplit(url).query)
+        name = f".s.PGSQL.{query['port'][0]}"
+        self._theirs = Path(query["host"][0]) / name
+        self._ours = directory / name
+        self.url = url.replace(f"host={query['host'][0]}", f"host={directory}")
+        self._lock = threading.Lock()
+        self._links: list[Link] = []
+        self._cut: Cut | None = None
+
+    def __enter__(self) -> CuttingRelay:
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(self._ours))
+        self._listener.listen(64)
+        threading.Thread(target=self._accept, daemon=True).start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._ours.unlink(missing_ok=True)
+
+    def arm(self, cut: Cut) -> None:
+        """Counts from now on, over all connections for requests, the present and the next ones."""
+        with self._lock:
+            self._cut = cut
+            links = list(self._links)
+        if cut.after == 0:
+            for link in links:
+                self._execute(cut, link)
+
+    def disarm(self) -> None:
+        with self._lock:
+            self._cut = None
+
+    def hang_up(self) -> None:
+        """Ends the connections there are, so that the next request begins with a new one."""
+        with self._lock:
+            links = list(self._links)
+        for link in links:
+            link.hang_up()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):  # closed: the end
+            while True:
+                program, _ = self._listener.accept()
+                threading.Thread(target=self._serve, args=(program,), daemon=True).start()
+
+    def _serve(self, program: socket.socket) -> None:
+        server = socket.socket(socket.AF_UNIX)
+        try:
+            server.connect(str(self._theirs))
+        except OSError:
+            return program.close()
+        link = Link(program, server)
+        startup = program.recv(4, socket.MSG_PEEK | socket.MSG_WAITALL)
+        length = struct.unpack(">I", startup)[0] if len(startup) == 4 else 0
+        startup = program.recv(length, socket.MSG_PEEK | socket.MSG_WAITALL)
+        counted = not _application(startup[8:]).endswith("events")
+        if counted:
+            with self._lock:
+                self._links.append(link)
+        other = threading.Thread(target=self._pass, args=(link, Direction.ANSWER, counted), daemon=True)
+        other.start()
+        self._pass(link, Direction.REQUEST, counted)
+        other.join()
+        with self._lock:
+            if counted:
+                self._links.remove(link)
+        program.close()
+        server.close()
+
+    def _pass(self, link: Link, direction: Direction, counted: bool) -> None:
+        with contextlib.suppress(OSError):
+            while part := link.sockets[direction].recv(1 << 16):
+                cut, allowed = self._count(direction, len(part)) if counted else (None, len(part))
+                if not link.is_silent:
+                    link.target(direction).sendall(part[:allowed])
+                if cut is not None:
+                    self._execute(cut, link)
+        link.hang_up()
+
+    def _count(self, direction: Direction, length: int) -> tuple[Cut | None, int]:
+        """The cut that is due with these bytes, and how many of them still pass."""
+        with self._lock:
+            cut = self._cut
+            if cut is None or cut.is_done or cut.direction is not direction:
+                return None, length
+            allowed = min(length, cut.after - cut.passed)
+            cut.passed += allowed
+            cut.is_done = cut.passed == cut.after
+            return (cut if cut.is_done else None), allowed
+
+    def _execute(self, cut: Cut, link: Link) -> None:
+        cut.is_done = True
+        if cut.silent:
+            link.is_silent = True
+        else:
+            link.hang_up()
+
+
+def _application(startup: bytes) -> str:
+    words = startup.split(b"\0")
+    return dict(zip(words[::2], words[1::2])).get(b"application_name", b"").decode()
