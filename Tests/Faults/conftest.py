@@ -18,6 +18,7 @@ from ledger import Place  # noqa: E402
 from restaurants import Program  # noqa: E402
 from stack import Stack, StackError  # noqa: E402
 
+
 def program_of(stack: Stack) -> Program:
     """The program's commands, on a stack."""
 
