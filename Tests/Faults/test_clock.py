@@ -28,7 +28,7 @@ class Clock:
         self.library = folder / "clock.so"
         self.file = folder / "offset"
         source = Path(__file__).with_name("clock.c")
-        subprocess.run(["cc", "-shared", "-fPIC", "-Wall", "-o", str(self.library), str(source)], check=True)
+        subprocess.run(["clang", "-shared", "-fPIC", "-Wall", "-o", str(self.library), str(source)], check=True)
         self.file.write_bytes(bytes(8))
 
     def show(self, moment: datetime) -> None:
