@@ -14,7 +14,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 from shops import PASSWORD, Shop, made, open_shop
-from test_menus import png
+from pictures import png
 from window import PHONE, Window
 
 

@@ -179,7 +179,7 @@ class Caller(Client):
             self.book.pause(pause_after(answer, failures))
 
     def authorised(self, method: str, path: str, body: Any = None, key: str | None = None) -> Answer:
-        """A token that has ended meanwhile is renewed, and the call is made again."""
+        """One try. A token that has ended meanwhile is renewed, and the call is made again."""
         if self.token is None:
             entered = self.enter()
             if entered.status != 200:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,12 +13,10 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "EndToEnd"), str(HERE.parents[1] / ".dev")]
 
 from calling import Address  # noqa: E402
+from figures import FULL  # noqa: E402, F401
 from ledger import Place  # noqa: E402
 from restaurants import Program  # noqa: E402
 from stack import Stack, StackError  # noqa: E402
-
-# `make faults` does everything as often as the README says; `make test` each thing a few times.
-FULL = os.environ.get("FAULTS") == "full"
 
 
 def program_of(stack: Stack) -> Program:
@@ -28,7 +25,7 @@ def program_of(stack: Stack) -> Program:
     def run(*arguments: str, given: str = "") -> str:
         done = subprocess.run(
             [str(stack.program), *arguments],
-            env=stack.environment,
+            env=stack.environment | {"DATABASE_URL": stack.database_url()},
             input=given,
             text=True,
             capture_output=True,
@@ -45,13 +42,13 @@ def place_on(stack: Stack, stores: int = 3, tables: int = 3) -> Place:
     return Place.open(Address(stack.base_url), stack.sql, program_of(stack), stores, tables)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack() -> Iterator[Stack]:
-    """For the tests of a module, which leave it running."""
+    """For all tests that leave it running, and whole."""
     with Stack() as stack:
         yield stack
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def place(stack: Stack) -> Place:
     return place_on(stack)

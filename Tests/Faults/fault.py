@@ -31,6 +31,13 @@ def kill_worker(stack: Stack, index: int = 0) -> float:
     return at
 
 
+def kill_all_workers(stack: Stack) -> float:
+    """Nobody accepts until there are others; the socket stays, and who comes waits in it."""
+    at = time.monotonic()
+    stack.workers.signal_all(signal.SIGKILL)
+    return at
+
+
 def all_workers_are_there(stack: Stack) -> None:
     wait_until(lambda: len(stack.workers.pids) == stack.workers.count)
 
@@ -59,6 +66,7 @@ def kill_nginx_worker(stack: Stack) -> float:
 
 PROCESS_FAULTS = [
     Fault("kill -9 of a worker", kill_worker, all_workers_are_there),
+    Fault("kill -9 of all workers", kill_all_workers, all_workers_are_there),
     Fault("SIGSTOP of a worker", stop_worker, continue_workers),
     Fault("rolling restart", lambda stack: stack.workers.restart_in_turn()),
     Fault("SIGTERM to all workers", lambda stack: stack.workers.signal_all(signal.SIGTERM), all_workers_are_there),

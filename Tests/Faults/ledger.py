@@ -58,6 +58,7 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         self.place = place
         # How often the fault was done; whoever does it counts.
         self.times = 0
+        self.remark = ""
         self.book = Book()
         name = "".join(letter if letter.isalnum() else "-" for letter in fault)
         self.journal = Journal(KEPT / f"{name}.jsonl")
@@ -212,6 +213,7 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
             lost=sum(intent.order is None and intent.end != "left" for intent in self.journal.intents),
             unavailable=round(longest_silence(attempts, self._began, ended), 3),
             slowest=round(max(one.seconds for one in attempts), 3),
+            remark=self.remark,
         )
 
 

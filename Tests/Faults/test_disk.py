@@ -1,71 +1,144 @@
-"""The database's disk is full: orders are refused for now and none is half there; with room again they are taken."""
+"""The disk is full, or the folder of the logs is gone: guests notice nothing, and the log is whole again afterwards."""
 
 from __future__ import annotations
 
-import time
+import json
+import os
+import signal
+import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import FULL
-from impatient import Impatient
+from calling import Book
+from client import wait_until
+from conftest import place_on
 from ledger import Ledger, Place
+from pictures import png
 from stack import Stack
-from stack.processes import remove_scratch_directory, scratch_directory
-from world import as_root, durable_stack, inside, own_world
 
-pytestmark = as_root
-
-TABLES = ("orders", "order_items", "events", "idempotency_keys", "table_sessions")
-# After there is room again, in seconds.
-FIRST_SUCCESS = 1.0
-
-
-@pytest.fixture(scope="module")
-def disk() -> Iterator[Path]:
-    """A small one, for nobody but what is started meanwhile."""
-    directory = scratch_directory("postgres")
+@contextmanager
+def small_disk(folder: Path, size: str) -> Iterator[None]:
+    """A file system of its own on a folder, which only root may make."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", str(folder)], check=True)
     try:
-        with own_world():
-            inside("mount", "-t", "tmpfs", "-o", "size=32m,mode=0777", "tableorder", str(directory))
-            inside("install", "-d", "-o", "postgres", str(directory / "tables"))
-            yield directory
+        yield
     finally:
-        remove_scratch_directory(directory)
+        # Who has files open there keeps them.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def full(folder: Path) -> Iterator[None]:
+    """Not a byte more goes onto the folder's disk."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while file.write(b"x" * 512):
+                pass
+        except OSError:
+            pass
+    try:
+        yield
+    finally:
+        filler.unlink()
 
 
 @pytest.fixture(scope="module")
-def stack(disk: Path) -> Iterator[Stack]:
-    with durable_stack() as stack:
-        stack.sql(f"CREATE TABLESPACE small LOCATION '{disk / 'tables'}'")
-        # Those whose own way into the disk a table takes, and not its indexes: a full one is as good as all.
-        stack.sql("".join(f"ALTER TABLE {table} SET TABLESPACE small;" for table in TABLES))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the workers and nginx write; PostgreSQL has another place."""
+    return tmp_path_factory.mktemp("written")
+
+
+@pytest.fixture(scope="module")
+def stack(folder: Path) -> Iterator[Stack]:
+    for name in ("logs", "images"):
+        (folder / name).mkdir()
+    written = {"LOG_FILE": str(folder / "logs/app.log"), "IMAGE_DIR": str(folder / "images")}
+    with Stack(environment=written) as stack:
+        (stack.logs / "nginx-access.log").unlink()
+        (stack.logs / "nginx-access.log").symlink_to(folder / "logs/nginx-access.log")
+        begin_new_logs(stack)
         yield stack
 
 
-def test_a_full_disk_refuses_orders_until_there_is_room(place: Place, stack: Stack, disk: Path) -> None:
-    workers = stack.workers.pids
-    filler = disk / "filler"
-    waits = []
-    with Impatient(stack) as guest:
-        with Ledger("the database's disk full", place) as guests:
-            for _ in range(5 if FULL else 1):
+@pytest.fixture(scope="module")
+def place(stack: Stack) -> Place:
+    return place_on(stack)
+
+
+def test_a_full_disk_under_logs_and_pictures_costs_no_order(place: Place, stack: Stack, folder: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("Only root may make a disk that is small enough to be filled.")
+    logs, images = folder / "logs", folder / "images"
+    with small_disk(logs, "4m"), small_disk(images, "64k"):
+        begin_new_logs(stack)
+        wait_until(lambda: (logs / "app.log").exists())
+        with Ledger("disk full under logs and pictures", place) as guests:
+            with full(logs), full(images):
+                guests.times += 1
+                guests.work_on(3)
+                assert picture_of_a_dish(place) >= 500
+                begin_new_logs(stack)
                 guests.work_on(1)
-                try:
-                    # dd ends with an error: that is the point.
-                    inside("sh", "-c", f"! dd if=/dev/zero of={filler} bs=4k 2>/dev/null")
-                    guests.times += 1
-                    guest.refused_after(time.monotonic())
-                    time.sleep(1)
-                finally:
-                    inside("rm", "-f", str(filler))
-                back = time.monotonic()
-                waits.append((guest.served_after(back), guests.first_success(back)))
+            before = len(lines(logs))
+            guests.work_on(2)
+            assert picture_of_a_dish(place) == 200
             outcome = guests.settle()
-    guest.check()
-    refused = {each.answer.code for each in guest.tries if each.answer.status != 201}
-    print(f"first order, first answer after {waits}; refused with {refused}; {outcome}")
-    assert refused == {"DATABASE_UNAVAILABLE"}
-    assert max(map(max, waits)) <= FIRST_SUCCESS
+        wait_until(lambda: len(lines(logs)) > before + 20)
+        torn = [line for line in lines(logs) if line and not is_object(line)]
+        assert [path.suffix for path in images.rglob("*.*")] == [".png"], "nothing half is left"
+    begin_new_logs(stack)
+    assert (outcome.failed, outcome.lost) == (0, 0)
+    # One for each writer at most: the line at which the disk was full.
+    assert len(torn) <= stack.workers.count
+    assert [line for line in torn if line.count('{"time"') > 1] == [], "what came next stands on a line of its own"
+
+
+def test_a_log_that_cannot_be_opened_keeps_no_worker_from_starting(place: Place, stack: Stack, folder: Path) -> None:
+    logs, gone = folder / "logs", folder / "gone"
+    with Ledger("log directory gone, and the workers die", place) as guests:
+        logs.rename(gone)
+        guests.times += 1
+        guests.work_on(1)
+        begin_new_logs(stack)
+        for index in range(stack.workers.count):
+            pid = stack.workers.kill(index)
+            stack.workers.wait_until_replaced(pid)
+            guests.work_on(1)
+        pids = stack.workers.pids
+        guests.work_on(2)
+        assert stack.workers.pids == pids, "they started, and stay"
+        logs.mkdir()
+        begin_new_logs(stack)
+        wait_until(lambda: len(lines(logs)) > 20)
+        outcome = guests.settle()
     assert outcome.lost == 0
-    assert stack.workers.pids == workers
+    assert outcome.failed <= 8 * stack.workers.count
+
+
+def begin_new_logs(stack: Stack) -> None:
+    """As after logrotate."""
+    stack.workers.signal_all(signal.SIGHUP)
+    assert stack.nginx.pid is not None
+    os.kill(stack.nginx.pid, signal.SIGUSR1)
+
+
+def picture_of_a_dish(place: Place) -> int:
+    restaurant = place.restaurants[0]
+    owner = restaurant.owner(place.address, Book(), [])
+    assert owner.enter().status == 200
+    return owner.put(f"/api/admin/menus/{min(restaurant.dishes)}/image", png(8, 8)).status
+
+
+def lines(logs: Path) -> list[str]:
+    log = logs / "app.log"
+    return log.read_text().splitlines() if log.exists() else []
+
+
+def is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-
 import signal
 import time
 
-from conftest import FULL
-from fault import all_workers_are_there, continue_workers, kill_nginx_worker, kill_worker, nginx_workers, stop_worker
 from client import wait_until
+from fault import (
+    all_workers_are_there,
+    continue_workers,
+    kill_all_workers,
+    kill_nginx_worker,
+    kill_worker,
+    nginx_workers,
+    stop_worker,
+)
+from figures import FULL, longest_silence
 from ledger import Ledger, Place
-from figures import longest_silence
 from stack import Stack
 
 # A request that began so shortly after a death may still have been given to the dead: nginx had not heard of it yet.
@@ -31,6 +37,20 @@ def test_a_killed_worker_takes_only_its_own_requests_along(place: Place, stack: 
     # Three threads, and a request on each connection that was given to the process and waits for one of them.
     assert outcome.failed <= 8 * guests.times
     assert outcome.unavailable < 3
+
+
+def test_who_comes_while_no_worker_is_there_waits_and_is_served(place: Place, stack: Stack) -> None:
+    deaths = []
+    with Ledger("kill -9 of all worker processes at once", place) as guests:
+        for _ in range(20 if FULL else 3):
+            deaths.append(kill_all_workers(stack))
+            guests.times += 1
+            guests.work_on(2)
+            all_workers_are_there(stack)
+        outcome = guests.settle()
+    assert outcome.lost == 0
+    assert_only_those_under_way_failed(guests, deaths)
+    assert outcome.unavailable < 5
 
 
 def test_a_worker_that_hangs_leaves_the_others_serving(place: Place, stack: Stack) -> None:

@@ -24,7 +24,7 @@ struct Serve: ParsableCommand {
         try inOneSentence {
             Signals.block()
             let configuration = try options.load()
-            let log = try Log(path: configuration.logFile, level: configuration.logLevel)
+            let log = Log(path: configuration.logFile, level: configuration.logLevel)
             let house = House(
                 settings: configuration.settings, tokens: try configuration.tokens(),
                 passwords: Passwords(workers: configuration.workers),

@@ -1,0 +1,114 @@
+"""The primary is lost, its standby takes over, and the name moves: no order is, and nobody has to restart anything."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from client import Client, wait_until
+from conftest import place_on
+from impatient import Impatient
+from ledger import Ledger
+from stack import PostgreSQL, Stack
+from stack.processes import as_user, remove_scratch_directory, scratch_directory
+from world import as_root, durable_stack, inside, own_world, run
+
+pytestmark = as_root
+
+NAME = "database.test"
+PRIMARY, STANDBY = "127.0.0.1", "127.0.0.2"
+# After the new primary takes writes and has the name, in seconds.
+FIRST_SUCCESS = 1.0
+
+
+class Name:
+    """What the workers find the database by: the world's own /etc/hosts, as a name server that changes its mind."""
+
+    def __init__(self, directory: Path) -> None:
+        self._file = directory / "hosts"
+        self.move(PRIMARY)
+        self._file.chmod(0o644)
+        inside("mount", "--bind", str(self._file), "/etc/hosts")
+
+    def move(self, address: str) -> None:
+        self._file.write_text(f"127.0.0.1 localhost\n{address} {NAME}\n")
+
+
+@contextmanager
+def standby_of(stack: Stack, directory: Path) -> Iterator[PostgreSQL]:
+    """A streaming standby, which has every order before it is acknowledged, as the second machine of a Multi-AZ database."""
+    primary = stack.postgresql
+    with (primary.directory / "data/pg_hba.conf").open("a") as access:
+        access.write("local replication all trust\n")
+    primary.sql("SELECT pg_reload_conf()")
+    source = primary.url() + "&application_name=standby"
+    (directory / "standby").mkdir(mode=0o700)
+    os.chown(directory / "standby", primary.directory.stat().st_uid, -1)
+    run(*as_user("postgres"), "pg_basebackup", "-D", str(directory / "standby/data"), "-R", "-X", "stream", "-d", source,
+        "--checkpoint=fast")  # fmt: skip
+    standby = PostgreSQL(
+        directory / "standby",
+        sockets=directory / "sockets",
+        log=stack.logs / "standby.log",
+        user="postgres",
+        settings={"listen_addresses": STANDBY},
+        tcp=primary.tcp,
+    )
+    try:
+        standby.start()
+        primary.sql("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+        primary.sql("SELECT pg_reload_conf()")
+        wait_until(lambda: primary.sql("SELECT sync_state FROM pg_stat_replication") == "sync")
+        yield standby
+    finally:
+        standby.stop()
+
+
+# Without the parameter, the workers meet the standby before it is promoted, and are refused each write (25006).
+@pytest.mark.parametrize("attributes", ["any", "read-write"])
+def test_a_promoted_standby_has_every_order_and_its_guests_within_a_second(attributes: str) -> None:
+    directory = scratch_directory("postgres")
+    try:
+        with own_world():
+            name = Name(directory)
+            environment = {"PGTARGETSESSIONATTRS": attributes}
+            with durable_stack(database_host=NAME, environment=environment) as stack, standby_of(stack, directory) as new:
+                fail_over(stack, new, name, attributes)
+    finally:
+        remove_scratch_directory(directory)
+
+
+def fail_over(stack: Stack, new: PostgreSQL, name: Name, attributes: str) -> None:
+    old, workers = stack.postgresql, stack.workers.pids
+    place = place_on(stack)
+    with Impatient(stack) as guest:
+        place = replace(place, sql=lambda statements: new.sql(statements, "tableorder"))
+        with Ledger(f"a standby promoted and the name moved ({attributes})", place) as guests:
+            guests.work_on(2)
+            old.kill()
+            guests.times += 1
+            lost = time.monotonic()
+            guest.refused_after(lost)
+            name.move(STANDBY)
+            moved = time.monotonic()
+            guest.refused_after(moved)
+            wait_until(lambda: Client(stack.base_url).get("/health/ready").status == 503)
+            assert new.sql("SELECT pg_promote()") == "t"
+            back = time.monotonic()
+            waits = (guest.served_after(back), guests.first_success(back))
+            outcome = guests.settle()
+    # What else the stack asks its database is asked here from now on.
+    stack.postgresql = new
+    try:
+        guest.check()
+    finally:
+        stack.postgresql = old
+    print(f"{attributes}: first order, first answer after {waits}; slowest {guest.longest_answer:.2f} s; {outcome}")
+    assert max(waits) <= FIRST_SUCCESS
+    assert outcome.lost == 0
+    assert stack.workers.pids == workers
