@@ -26,7 +26,7 @@ class Direction(enum.Enum):
 
 @dataclass
 class Cut:
-    """What is to happen next: after so many bytes both sides are closed, or, `silent`, never hear of each other again."""
+    """What is to happen next: after so many bytes both sides are closed, or, if `silent`, hear nothing any more."""
 
     direction: Direction
     after: int
