@@ -14,28 +14,15 @@ from client import wait_until
 from conftest import place_on
 from impatient import Impatient
 from ledger import Ledger
+from naming import DATABASE, Naming
 from outage import judged, readiness
 from stack import PostgreSQL, Stack
 from stack.processes import as_user, remove_scratch_directory, scratch_directory
-from world import as_root, durable_stack, inside, own_world, run
+from world import as_root, durable_stack, own_world, run
 
 pytestmark = as_root
 
-NAME = "database.test"
 PRIMARY, STANDBY = "127.0.0.1", "127.0.0.2"
-
-
-class Name:
-    """What the workers find the database by: the world's own /etc/hosts, as a name server that changes its mind."""
-
-    def __init__(self, directory: Path) -> None:
-        self._file = directory / "hosts"
-        self.move(PRIMARY)
-        self._file.chmod(0o644)
-        inside("mount", "--bind", str(self._file), "/etc/hosts")
-
-    def move(self, address: str) -> None:
-        self._file.write_text(f"127.0.0.1 localhost\n{address} {NAME}\n")
 
 
 @contextmanager
@@ -74,16 +61,16 @@ def test_a_promoted_standby_has_every_order_and_its_guests_within_a_second(attri
     directory = scratch_directory("postgres")
     try:
         with own_world():
-            name = Name(directory)
+            naming = Naming(directory, PRIMARY)
             environment = {"PGTARGETSESSIONATTRS": attributes}
-            with durable_stack(database_host=NAME, environment=environment) as stack:
+            with durable_stack(database_host=DATABASE, environment=environment) as stack:
                 with standby_of(stack, directory) as new:
-                    fail_over(stack, new, name, attributes)
+                    fail_over(stack, new, naming, attributes)
     finally:
         remove_scratch_directory(directory)
 
 
-def fail_over(stack: Stack, new: PostgreSQL, name: Name, attributes: str) -> None:
+def fail_over(stack: Stack, new: PostgreSQL, naming: Naming, attributes: str) -> None:
     old, workers = stack.postgresql, stack.workers.pids
     place = place_on(stack)
     with Impatient(stack) as guest:
@@ -94,7 +81,7 @@ def fail_over(stack: Stack, new: PostgreSQL, name: Name, attributes: str) -> Non
             guests.times += 1
             lost = time.monotonic()
             guest.refused_after(lost)
-            name.move(STANDBY)
+            naming.move(STANDBY)
             moved = time.monotonic()
             guest.refused_after(moved)
             wait_until(lambda: readiness(stack) == 503)
