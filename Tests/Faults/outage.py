@@ -7,7 +7,7 @@ import time
 from client import Client, wait_until
 from fault import Fault
 from figures import Outcome
-from impatient import HANDLER, Impatient
+from impatient import NGINX, Impatient
 from ledger import Ledger, Place
 from stack import Stack
 
@@ -61,7 +61,7 @@ def judged(stack: Stack, guest: Impatient, outcome: Outcome, waits: list[float],
         outcome.keep()
         assert max(waits) <= FIRST_SUCCESS, outcome
     print(f"{outcome}; slowest answer to the impatient {guest.longest_answer:.2f} s")
-    assert outcome.slowest < HANDLER + 1, outcome
+    assert outcome.slowest < NGINX, outcome
     assert outcome.lost == 0, outcome
     assert stack.workers.pids == workers, "a worker has ended because of the database"
     return outcome

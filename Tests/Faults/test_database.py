@@ -18,6 +18,7 @@ BY_NAME = {fault.name: fault for fault in DATABASE_FAULTS}
 AWAY = (
     "PostgreSQL stopped with -m immediate",
     "PostgreSQL stopped with -m fast",
+    "SIGSTOP of PostgreSQL",
     "the role's connections used up",
     "the server's connections used up",
     "the database read-only",
