@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from cashier import UNKNOWN, cashier, code
@@ -20,6 +21,7 @@ from world import as_root, durable_stack, own_world
 
 pytestmark = as_root
 
+LASTS = 10.0
 # So many bytes an order sends until the second flush is half over.
 MIDDLE = 1700
 
@@ -37,7 +39,8 @@ def place(stack: Stack) -> Place:
 
 @pytest.mark.parametrize("fault", NETWORK_FAULTS, ids=lambda fault: fault.name)
 def test_while_the_network_is_away_everybody_is_told_in_time(place: Place, stack: Stack, fault: Fault) -> None:
-    endure(place, stack, fault, times=5 if FULL else 1, lasts=10)
+    fault = replace(fault, name=f"{fault.name} for {LASTS:g} s")
+    endure(place, stack, fault, times=5 if FULL else 1, lasts=LASTS)
 
 
 def test_a_machine_lost_in_the_middle_of_an_order_does_not_hold_up_its_store_for_long(stack: Stack) -> None:
