@@ -75,6 +75,8 @@ def backends(stack: Stack) -> list[int]:
 def kill_backend(stack: Stack) -> None:
     """One is enough: the postmaster then ends all of them, as nobody knows what became of their common memory."""
     before = backends(stack)
+    if not before:
+        return
     os.kill(random.choice(before), signal.SIGKILL)
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
 
