@@ -11,7 +11,7 @@ BUILD_RELEASE = swift build -c release --static-swift-stdlib --scratch-path .bui
 
 SWIFT_SOURCES = Package.swift Sources Tests
 
-.PHONY: help install build run test bench deb format lint reset clean
+.PHONY: help install build run test faults bench deb format lint reset clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,13 @@ test: install ## run every test: real PostgreSQL, nginx, browser, and a machine 
 	swift build --build-tests
 	$(BUILD_RELEASE)
 	@.dev/test
+
+# Each part adds its own to the table.
+faults: install ## break it in every way we know, at full length, and print what was noticed (FAULTS_SEED=…)
+	swift build --build-tests
+	$(BUILD_RELEASE)
+	@FAULTS=full BOX_RESTARTS=20 .dev/test Tests/Faults Tests/Box/test_machine.py
+	@.dev/python Tests/Faults/report.py
 
 # wrk is asked for here and not in `install`, as nothing else needs it.
 bench: install ## measure against the limits and a peer (release build; half an hour; OPTIONS=--quick, --help)
@@ -56,4 +63,4 @@ reset: ## forget what `make run` keeps in .run/: database, secrets, pictures, lo
 
 clean: ## remove what was built
 	swift package clean
-	rm -rf .build-py .build-release .build-deb .build-box .build-peer .build-bench
+	rm -rf .build-py .build-release .build-deb .build-box .build-peer .build-bench .build-faults

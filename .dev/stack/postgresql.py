@@ -33,7 +33,7 @@ class PostgreSQL:
       to be a place that this user can reach.
     - sockets: an existing directory with a short path, for the unix socket.
     - settings: what `postgres -c` takes.
-    - tcp: a port of 127.0.0.1 to listen on as well, for tests that put something in between.
+    - tcp: a port of 127.0.0.1 to listen on as well, for tests that cut the network.
     """
 
     def __init__(
@@ -98,12 +98,17 @@ class PostgreSQL:
         return None if self._process is None else self._process.pid
 
     def url(
-        self, role: str = "postgres", database: str = "postgres", password: str | None = None, *, tcp: bool = False
+        self,
+        role: str = "postgres",
+        database: str = "postgres",
+        password: str | None = None,
+        *,
+        host: str | None = None,
     ) -> str:
-        """A connection string that every libpq understands; through the unix socket unless `tcp`."""
-        if tcp:
+        """A connection string that every libpq understands; through the unix socket, or over TCP to `host`."""
+        if host is not None:
             name = role if password is None else f"{role}:{quote(password, safe='')}"
-            return f"postgresql://{name}@127.0.0.1:{self.tcp}/{database}"
+            return f"postgresql://{name}@{host}:{self.tcp}/{database}"
         query = {"host": str(self.sockets), "port": str(self.tcp or 5432), "user": role}
         if password is not None:
             query["password"] = password

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar
+
+Value = TypeVar("Value")
 
 # By this we know a directory of ours when we remove what a killed run left.
 SCRATCH_PREFIX = "tableorder-"
@@ -26,6 +28,11 @@ _starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
 
 class StackError(Exception):
     """Something that the person at the keyboard can mend; one sentence, shown without a traceback."""
+
+
+def on_starter(work: Callable[..., Value], *arguments: Any, **more: Any) -> Value:
+    """Runs something on the thread that starts all programs: the namespaces that it enters are theirs from then on."""
+    return _starter.submit(work, *arguments, **more).result()
 
 
 def start(
@@ -44,7 +51,7 @@ def start(
     - user: become this user first (only root may).
     """
     with log.open("ab") as output:
-        return _starter.submit(
+        return on_starter(
             subprocess.Popen,
             [*as_user(user, orphaned), *map(str, command)],
             stdin=stdin,
@@ -53,7 +60,7 @@ def start(
             cwd="/",
             env=environment,
             start_new_session=True,
-        ).result()
+        )
 
 
 def as_user(user: str | None, orphaned: signal.Signals | None = None) -> list[str]:

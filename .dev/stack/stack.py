@@ -45,8 +45,7 @@ class Stack(contextlib.AbstractContextManager["Stack"]):
     - environment: more configuration for the program, or other values.
     - before_start: called when nobody else can be running here, and nothing is started yet.
     - say: is told each step.
-    - tcp: lets PostgreSQL listen on a free port of 127.0.0.1 as well; the workers go on using the socket unless
-      `environment` holds another DATABASE_URL.
+    - database_host: what the workers call the machine of PostgreSQL, which they then reach over TCP, on a free port.
     """
 
     def __init__(
@@ -60,7 +59,7 @@ class Stack(contextlib.AbstractContextManager["Stack"]):
         port: int | None = None,
         https_port: int | None = None,
         environment: dict[str, str] | None = None,
-        tcp: bool = False,
+        database_host: str | None = None,
         before_start: Callable[[], None] = lambda: None,
         say: Callable[[str], object] = lambda sentence: None,
     ) -> None:
@@ -75,7 +74,8 @@ class Stack(contextlib.AbstractContextManager["Stack"]):
         self._count = workers
         self._threads = threads
         self._more_environment = dict(environment or {})
-        self._tcp = free_port() if tcp else None
+        self._database_host = database_host
+        self._tcp = None if database_host is None else free_port()
         self._before_start = before_start
         self._say = say
         self._user = "postgres" if os.geteuid() == 0 else None
@@ -139,8 +139,8 @@ class Stack(contextlib.AbstractContextManager["Stack"]):
         self.run("demo", "--json", file, "--base-url", self.base_url, "--https-url", self.https_url)
         return json.loads(file.read_text())  # type: ignore[no-any-return]
 
-    def database_url(self, role: str = ROLE, *, tcp: bool = False) -> str:
-        return self.postgresql.url(role, DATABASE, self._secrets[role], tcp=tcp)
+    def database_url(self, role: str = ROLE, *, host: str | None = None) -> str:
+        return self.postgresql.url(role, DATABASE, self._secrets[role], host=host)
 
     def sql(self, statements: str) -> str:
         """Runs statements in the application's database as superuser; rows a line each, columns separated by |."""
@@ -157,7 +157,7 @@ class Stack(contextlib.AbstractContextManager["Stack"]):
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
         return {
             **inherited,
-            "DATABASE_URL": self.database_url(),
+            "DATABASE_URL": self.database_url(host=self._database_host),
             "JWT_SECRET_KEY": self._secrets["jwt"],
             "ENVIRONMENT": "development",
             "FRONTEND_URL": self.base_url,

@@ -64,6 +64,11 @@ class Workers:
         return [process for process in self._processes if process is not None and process.poll() is None]
 
     @property
+    def count(self) -> int:
+        """How many there should be."""
+        return len(self._processes)
+
+    @property
     def pids(self) -> list[int]:
         return [process.pid for process in self.running]
 
@@ -84,9 +89,8 @@ class Workers:
 
     def wait_until_replaced(self, pid: int) -> None:
         """After `kill`: waits until that one is gone and all are there."""
-        count = len(self._processes)
         wait_until(
-            lambda: pid not in self.pids and len(self.pids) == count,
+            lambda: pid not in self.pids and len(self.pids) == self.count,
             10,
             lambda: f"Worker {pid} is not replaced; see {self.log}.",
         )

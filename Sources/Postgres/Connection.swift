@@ -113,10 +113,15 @@ public struct Connection: ~Copyable {
         try liveSession().execute(script: script)
     }
 
-    /// Asks the server for a sign of life.
+    /// Asks the server for a sign of life. One that takes no writes gives none: after a failover it is the wrong machine,
+    /// and the next use connects anew.
     /// - Throws: `.unavailable`.
     public mutating func ping() throws(DatabaseError) {
-        _ = try read("SELECT 1")
+        let answer = try read("SELECT current_setting('transaction_read_only') = 'off'")
+        guard try answer.first({ row throws(DatabaseError) in try row.next(Bool.self) }) == true else {
+            close()
+            throw .unavailable("the server takes no writes")
+        }
     }
 
     /// What came on the channels this connection listens to, all that is there at once. Put `LISTEN` into the settings'
@@ -148,11 +153,10 @@ extension Connection {
         let started = ContinuousClock.now
         defer { metrics.waiting += .now - started }
         do throws(DatabaseError) {
-            let opened = try Session(settings)
+            let opened = try Session(settings, callEnds: callEnds)
             if !settings.sessionScript.isEmpty { try opened.execute(script: settings.sessionScript) }
             breaker.succeeded()
             opened.metrics = Metrics()
-            opened.callEnds = callEnds
             session = opened
             return opened
         } catch {

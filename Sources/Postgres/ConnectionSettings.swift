@@ -6,8 +6,11 @@ import CPostgres
 /// of this type shows nothing, since the URL holds a password.
 /// - Source: PostgreSQL docs 34.1.2 (parameter key words), 20.11 (client connection defaults).
 public struct ConnectionSettings: Sendable {
-    /// For each address that the host name stands for; libpq takes whole seconds, at least 2. Default 3 s.
+    /// For all of connecting, unless the URL has a `connect_timeout`. Default 3 s.
     public var connectTimeout: Duration = .seconds(3)
+    /// For each address that the host name stands for, until it lets us in at all. Default 0.5 s: with the pause before
+    /// the next attempt, a network that is back is noticed within a second.
+    public var addressTimeout: Duration = .milliseconds(500)
     /// How long sent bytes may stay unacknowledged. Default 5 s.
     public var tcpUserTimeout: Duration = .seconds(5)
     /// A silent connection is probed after `idle`, each `interval`, `count` times. Defaults 5 s, 2 s, 3.
@@ -18,6 +21,10 @@ public struct ConnectionSettings: Sendable {
     public var lockTimeout: Duration = .seconds(1)
     /// The server ends a session that holds a transaction open and says nothing. Default 5 s.
     public var idleInTransactionTimeout: Duration = .seconds(5)
+    /// The server ends a session whose client's machine is silent for so long, though nobody said goodbye: in the middle of
+    /// a flush no other limit holds there, and its locks would stay for the two hours of the kernel's own keepalive.
+    /// Default 5 s.
+    public var lostClientTimeout: Duration = .seconds(5)
     /// We give up a flush whose answer has not come after this, for a server that is stopped but not dead; nil waits
     /// for ever. Scripts are exempt. Default 8 s, a request's whole time.
     public var answerTimeout: Duration? = .seconds(8)
@@ -65,6 +72,12 @@ public struct ConnectionSettings: Sendable {
         }.joined(separator: " ")
     }
 
+    /// How long connecting may take. libpq leaves the URL's `connect_timeout` to us, as we do not let it wait.
+    var connectLimit: Duration {
+        guard let text = self["connect_timeout"], let seconds = Int(text), seconds > 0 else { return connectTimeout }
+        return .seconds(seconds)
+    }
+
     /// Whether the server is on this machine, so that no network lies between.
     public var isLocal: Bool {
         let hosts = (self["host"] ?? "").split(separator: ",")
@@ -77,7 +90,6 @@ public struct ConnectionSettings: Sendable {
     var keywords: [(keyword: String, value: String)] {
         let defaults = [
             ("application_name", applicationName),
-            ("connect_timeout", "\(max(1, connectTimeout.components.seconds))"),  // 0 would wait for ever
             ("tcp_user_timeout", "\(tcpUserTimeout.milliseconds)"),
             ("keepalives", "1"),
             ("keepalives_idle", "\(keepalive.idle.components.seconds)"),
@@ -95,6 +107,9 @@ public struct ConnectionSettings: Sendable {
             "-c statement_timeout=\(statementTimeout.milliseconds)",
             "-c lock_timeout=\(lockTimeout.milliseconds)",
             "-c idle_in_transaction_session_timeout=\(idleInTransactionTimeout.milliseconds)",
+            "-c tcp_keepalives_idle=2",
+            "-c tcp_keepalives_interval=1",
+            "-c tcp_user_timeout=\(lostClientTimeout.milliseconds)",
             #"-c default_transaction_isolation=read\ committed"#,
             "-c DateStyle=ISO",
             "-c TimeZone=UTC",

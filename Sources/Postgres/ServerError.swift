@@ -12,11 +12,13 @@ public struct ServerError: Error, Sendable, Equatable {
     public let constraint: String?
     public let table: String?
     public let column: String?
+    /// What the server was at, e.g. `while locking tuple (0,1) in relation "orders"`.
+    public let context: String?
 
     /// For tests and for errors found before anything is sent; the server's own are read from its answer.
     public init(
         sqlState: String, message: String, detail: String? = nil, hint: String? = nil,
-        constraint: String? = nil, table: String? = nil, column: String? = nil
+        constraint: String? = nil, table: String? = nil, column: String? = nil, context: String? = nil
     ) {
         self.sqlState = sqlState
         self.message = message
@@ -25,6 +27,7 @@ public struct ServerError: Error, Sendable, Equatable {
         self.constraint = constraint
         self.table = table
         self.column = column
+        self.context = context
     }
 }
 

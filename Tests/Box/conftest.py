@@ -14,9 +14,13 @@ from typing import Any
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
+HERE = Path(__file__).resolve().parent
+# What keeps book of orders is the faults'.
+sys.path[:0] = [str(HERE), *(str(HERE.parent / name) for name in ("Faults", "EndToEnd")), str(HERE.parents[1] / ".dev")]
 
 from box import REPOSITORY, Box, BoxError  # noqa: E402
+from calling import Address  # noqa: E402
+from ledger import Place  # noqa: E402
 
 DOMAIN = "order.example.com"
 OWNER_PASSWORD = "owner-of-the-box"
@@ -101,6 +105,16 @@ class Installed:
         """As the machine inside counts."""
         return int(self.box.run("systemctl", "show", "-P", "MainPID", f"tableorder@{instance}.service"))
 
+    def ready_since(self, instance: int) -> float:
+        """When it said so to systemd, by time.monotonic."""
+        unit = f"tableorder@{instance}.service"
+        return int(self.box.run("systemctl", "show", "-P", "ActiveEnterTimestampMonotonic", unit)) / 1e6
+
+    def restaurants(self) -> Place:
+        """Made by the program's own commands, with guests who come through 443."""
+        address = Address(f"https://{DOMAIN}", ("127.0.0.1", 443), self.box.pid)
+        return Place.open(address, self.sql, lambda *command, given="": self.box.run("tableorder", *command, given=given))
+
     @contextmanager
     def load(self) -> Iterator[dict[str, Any]]:
         """Guests order meanwhile; afterwards the value says what happened to them."""
@@ -156,3 +170,8 @@ def installed(package: Path) -> Iterator[Installed]:
             body = {"table_number": number, "password": TABLE_PASSWORD}
             assert machine.call("POST", "/api/admin/tables", body, token)[0] == 201
         yield machine
+
+
+@pytest.fixture(scope="module")
+def place(installed: Installed) -> Place:
+    return installed.restaurants()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from box import Box
 from conftest import DATABASE, DOMAIN, MASTER_PASSWORD, OWNER_PASSWORD, Installed
+from figures import FULL
+from ledger import Ledger, Place
 
 # `BOX_RESTARTS=20` for the whole of it: each takes some 20 s, as nginx lets go of its connections to an instance first.
 RESTARTS = int(os.environ.get("BOX_RESTARTS", "4"))
@@ -38,15 +40,27 @@ def test_setting_up_again_keeps_what_there_is(installed: Installed) -> None:
     assert installed.call("GET", "/api/admin/tables", token=token)[0] == 200
 
 
-def test_rolling_restarts_fail_no_request(installed: Installed) -> None:
-    with installed.load() as outcome:
+def test_rolling_restarts_fail_no_request(installed: Installed, place: Place) -> None:
+    with Ledger("a machine: rolling restart of all instances", place) as guests:
         for _ in range(RESTARTS):
             pids = [installed.pid(1), installed.pid(2)]
             installed.box.run("tableorder-restart", timeout=120)
+            guests.times += 1
             assert not {installed.pid(1), installed.pid(2)} & set(pids)
-    assert outcome["failures"] == []
-    assert outcome["requests"] > 100 * RESTARTS
-    assert outcome["placed"] == len(outcome["acknowledged"])
+        outcome = guests.settle()
+    assert guests.failures == []
+    assert outcome.requests > 100 * RESTARTS
+
+
+def test_reloading_nginx_fails_no_request(installed: Installed, place: Place) -> None:
+    with Ledger("a machine: nginx reload", place) as guests:
+        for _ in range(30 if FULL else 5):
+            installed.box.run("systemctl", "reload", "nginx")
+            guests.times += 1
+            guests.work_on(1)
+        outcome = guests.settle()
+    assert guests.failures == []
+    assert outcome.lost == 0
 
 
 def test_an_update_and_its_rollback_fail_no_request(installed: Installed, next_package: Path) -> None:
@@ -68,23 +82,38 @@ def test_an_update_and_its_rollback_fail_no_request(installed: Installed, next_p
     assert installed.box.run("tableorder", "check").splitlines()[-1] == "Everything is in order."
 
 
-def test_an_instance_that_dies_is_replaced_at_once(installed: Installed) -> None:
-    for instance in (1, 2):
-        pid = installed.pid(instance)
-        began = time.monotonic()
-        installed.box.run("kill", "-9", str(pid))
-        installed.box.until(lambda i=instance, p=pid: is_replaced(installed, i, p), 10)  # type: ignore[misc]
-        assert time.monotonic() - began < 1.5
-    assert installed.is_ready()
+def test_an_instance_that_dies_is_replaced_at_once(installed: Installed, place: Place) -> None:
+    seconds = []
+    with Ledger("a machine: kill -9 of an instance, each second", place) as guests:
+        for turn in range(60 if FULL else 6):
+            instance = turn % 2 + 1
+            pid, died = installed.pid(instance), time.monotonic()
+            installed.box.run("kill", "-9", str(pid))
+            guests.times += 1
+            guests.work_on(1)
+            installed.box.until(lambda i=instance, p=pid: is_replaced(installed, i, p), 10)  # type: ignore[misc]
+            seconds.append(installed.ready_since(instance) - died)
+        guests.remark = f"replaced within {max(seconds):.2f} s"
+        outcome = guests.settle()
+    assert max(seconds) < 1.5
+    assert outcome.lost == 0
+    # Three threads an instance, and the connections that nginx had just brought it.
+    assert outcome.failed <= 8 * guests.times
 
 
-def test_an_instance_that_hangs_is_replaced_by_the_watchdog(installed: Installed) -> None:
+def test_an_instance_that_hangs_is_replaced_by_the_watchdog(installed: Installed, place: Place) -> None:
     pid = installed.pid(1)
-    installed.box.run("kill", "-STOP", str(pid))
-    # 10 s of silence, and the next start.
-    installed.box.until(lambda: is_replaced(installed, 1, pid), 15)
+    with Ledger("a machine: SIGSTOP of an instance", place) as guests:
+        stopped = time.monotonic()
+        installed.box.run("kill", "-STOP", str(pid))
+        guests.times += 1
+        # 10 s of silence, and the next start.
+        installed.box.until(lambda: is_replaced(installed, 1, pid), 15)
+        guests.remark = f"replaced after {installed.ready_since(1) - stopped:.1f} s"
+        outcome = guests.settle()
     assert "watchdog" in installed.box.run("journalctl", "-u", "tableorder@1.service", "-n", "50").lower()
-    assert installed.is_ready()
+    assert outcome.lost == 0
+    assert outcome.unavailable < 5, "the other instance goes on"
 
 
 def is_replaced(installed: Installed, instance: int, pid: int) -> bool:

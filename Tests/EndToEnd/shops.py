@@ -28,7 +28,7 @@ def open_shop(stack: Stack, tables: int = 1) -> Shop:
     store = int(stack.run("store", "create", "시험").stdout)
     created = subprocess.run(
         [str(stack.program), "admin", "create", "--store", str(store), "owner", "--role", "owner", "--password-stdin"],
-        env=stack.environment,
+        env=stack.environment | {"DATABASE_URL": stack.database_url()},
         input=f"{PASSWORD}\n",
         text=True,
         capture_output=True,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import House
 from edge import Edge, Reply, edge, read, request
-from test_menus import png
+from pictures import png
 
 GOLDEN = Path(__file__).parent / "golden/headers.txt"
 # Of one answer or one build only.

@@ -9,7 +9,7 @@ from client import Client, wait_until
 from conftest import House
 from dishes import dish, guests_menu, names, page, shop
 from shops import Shop
-from test_menus import png
+from pictures import png
 from window import Window
 
 

@@ -1,4 +1,4 @@
-"""The database goes away and comes back; workers are replaced under load; the log is rotated."""
+"""The database goes away and comes back; the log is rotated. More of it is in Tests/Faults."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 import uuid
 from pathlib import Path
 
-from client import Answer, Client
+from client import Client
 from conftest import House
 
 
@@ -37,43 +37,6 @@ def test_an_order_without_a_database_is_503_and_works_again_without_a_restart(ow
     assert answer.status == 201, "within 2 s of the database's return"
     assert house.stack.workers.pids == pids
     assert len(table.get("/api/orders").json()["data"]) == 2
-
-
-def test_restarting_workers_in_turn_under_load_fails_no_request(own_house: House) -> None:
-    house = own_house
-    tables = [house.table(index) for index in range(4)]
-    dish = house.plain()[0]
-    stop = threading.Event()
-    answers: list[tuple[str, Answer]] = []
-
-    def load(index: int) -> None:
-        table = tables[index]
-        while not stop.is_set():
-            key = str(uuid.uuid4())
-            answers.append((key, table.order({"menu_id": dish["id"], "quantity": 1}, key=key)))
-            answers.append(("", table.get("/api/orders")))
-
-    before = set(house.stack.workers.pids)
-    threads = [threading.Thread(target=load, args=(index,)) for index in range(4)]
-    for thread in threads:
-        thread.start()
-    house.stack.workers.restart_in_turn()
-    stop.set()
-    for thread in threads:
-        thread.join()
-    assert before.isdisjoint(house.stack.workers.pids)
-    failed = [(answer.status, answer.body) for _, answer in answers if answer.status not in (200, 201)]
-    assert failed == []
-    orders = [answer.json()["id"] for key, answer in answers if key]
-    assert len(orders) == len(set(orders)) > 50
-
-
-def test_a_killed_worker_is_replaced_and_the_next_request_served(own_house: House) -> None:
-    house = own_house
-    pid = house.stack.workers.kill(0)
-    assert Client(house.base_url).get("/health").status in (200, 502)
-    house.stack.workers.wait_until_replaced(pid)
-    assert Client(house.base_url).get("/health/ready").status == 200
 
 
 def test_a_rotated_log_loses_no_line(own_house: House) -> None:

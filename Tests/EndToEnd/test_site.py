@@ -15,7 +15,7 @@ import pytest
 from conftest import House
 from edge import HOST, Edge
 from stack.stack import REPOSITORY
-from test_menus import png
+from pictures import png
 
 NGINX = REPOSITORY / "nginx"
 TEMPLATES = [NGINX / "site.conf", NGINX / "load-balancer.conf"]

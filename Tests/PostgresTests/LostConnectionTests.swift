@@ -123,6 +123,16 @@ struct LostConnectionTests {
         }
     }
 
+    @Test func `whose server takes no more writes gives no sign of life, and is left`() throws {
+        try withDatabase { settings in
+            var connection = Connection(settings)
+            try connection.execute(script: "SET default_transaction_read_only = on")
+            #expect { try connection.ping() } throws: { isUnavailable($0) }
+            expectConnected(connection, false)
+            try connection.ping()
+        }
+    }
+
     @Test func `refused is refused at once until a moment later, and comes back by itself`() throws {
         try withDatabase { settings in
             let proxy = try CuttingProxy(to: settings)

@@ -9,7 +9,7 @@ struct SettingsTests {
             url: "postgres://app:secret@db.example/orders", applicationName: "orders/1")
         let keywords = Dictionary(uniqueKeysWithValues: settings.keywords.map { ($0.keyword, $0.value) })
         #expect(keywords["application_name"] == "orders/1")
-        #expect(keywords["connect_timeout"] == "3")
+        #expect(settings.connectLimit == .seconds(3))
         #expect(keywords["tcp_user_timeout"] == "5000")
         #expect(keywords["keepalives_idle"] == "5")
         #expect(keywords["keepalives_interval"] == "2")
@@ -22,7 +22,7 @@ struct SettingsTests {
             "postgres://app@db.example/orders?connect_timeout=9&application_name=mine&options=-c%20lock_timeout%3D7"
         let settings = try ConnectionSettings(url: url)
         let keywords = settings.keywords
-        #expect(keywords.filter { $0.keyword == "connect_timeout" }.map(\.value) == ["9"])
+        #expect(settings.connectLimit == .seconds(9))
         #expect(keywords.filter { $0.keyword == "application_name" }.map(\.value) == ["mine"])
         #expect(keywords.last { $0.keyword == "options" }?.value.hasSuffix("-c TimeZone=UTC -c lock_timeout=7") == true)
     }

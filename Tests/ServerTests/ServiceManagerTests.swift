@@ -76,7 +76,7 @@ private final class Listener: Sendable {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("watchdog-\(UUID()).log").path
         defer { try? FileManager.default.removeItem(atPath: path) }
         let manager = ServiceManager(["NOTIFY_SOCKET": listener.address, "WATCHDOG_USEC": "60000"])
-        let dog = Watchdog(manager: manager, log: try Log(path: path, level: .info)) { busy.withLock { $0 } }
+        let dog = Watchdog(manager: manager, log: Log(path: path, level: .info)) { busy.withLock { $0 } }
         dog.start()
         for _ in 0..<5 { #expect(listener.next() == "WATCHDOG=1") }
         busy.withLock { $0 = Watchdog.longest }

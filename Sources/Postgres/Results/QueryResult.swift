@@ -72,7 +72,7 @@ import CPostgres
         guard let sqlState = field(.sqlState) else { return nil }
         return ServerError(
             sqlState: sqlState, message: field(.message) ?? "", detail: field(.detail), hint: field(.hint),
-            constraint: field(.constraint), table: field(.table), column: field(.column))
+            constraint: field(.constraint), table: field(.table), column: field(.column), context: field(.context))
     }
 
     /// The `PG_DIAG_…` codes: Swift does not import C's character macros.
@@ -86,6 +86,7 @@ import CPostgres
         case constraint = "n"
         case table = "t"
         case column = "c"
+        case context = "W"
     }
 
     private func field(_ field: Field) -> String? {

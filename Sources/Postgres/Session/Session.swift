@@ -20,9 +20,10 @@ import Glibc
     /// It was lost because no answer came within `answerTimeout`, or in the caller's time.
     private(set) var gaveUp = false
 
-    /// Connects. Blocks for at most the connect timeout for each of the host's addresses.
+    /// Connects. Blocks for at most the connect timeout, and for the name servers.
+    /// - Parameter callEnds: when the caller's time is over.
     /// - Throws: `.unavailable`, without credentials in its text.
-    init(_ settings: ConnectionSettings) throws(DatabaseError) {
+    init(_ settings: ConnectionSettings, callEnds: ContinuousClock.Instant? = nil) throws(DatabaseError) {
         var keywords = CStrings()
         var values = CStrings()
         for (keyword, value) in settings.keywords {
@@ -32,13 +33,15 @@ import Glibc
         keywords.appendNull()
         values.appendNull()
         let opened = unsafe keywords.withPointers { keywords in
-            unsafe values.withPointers { values in unsafe PQconnectdbParams(keywords, values, 0) }
+            unsafe values.withPointers { values in unsafe PQconnectStartParams(keywords, values, 0) }
         }
         guard let pointer = unsafe opened else { throw .unavailable("out of memory") }
         unsafe self.pointer = unsafe pointer
         self.settings = settings
+        self.callEnds = callEnds
         listenToNotices()
-        guard unsafe PQstatus(pointer) == CONNECTION_OK else { throw .unavailable(lastMessage) }
+        let ends = ContinuousClock.now + settings.connectLimit
+        try connect(until: min(ends, callEnds ?? ends))
         guard unsafe PQsetnonblocking(pointer, 1) == 0, unsafe PQenterPipelineMode(pointer) == 1 else {
             throw .unavailable(lastMessage)
         }
@@ -92,6 +95,13 @@ import Glibc
     }
 
     // MARK: Waiting
+
+    var addressTimeout: Duration { settings.addressTimeout }
+
+    /// Waits until the socket can be read or written, or has failed; false when the deadline has passed.
+    func isReady(for events: Int32, until deadline: ContinuousClock.Instant) -> Bool {
+        poll(events, timeout: Self.pollTimeout(until: deadline)) != 0
+    }
 
     /// When a flush that begins now is given up.
     var deadline: ContinuousClock.Instant? {

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Dispatch
 internal import FastCGI
+internal import Glibc
 internal import Postgres
 internal import TableOrder
 internal import Web
@@ -23,8 +24,9 @@ struct Serve: ParsableCommand {
     func run() throws {
         try inOneSentence {
             Signals.block()
+            Self.limitNameLookups()
             let configuration = try options.load()
-            let log = try Log(path: configuration.logFile, level: configuration.logLevel)
+            let log = Log(path: configuration.logFile, level: configuration.logLevel)
             let house = House(
                 settings: configuration.settings, tokens: try configuration.tokens(),
                 passwords: Passwords(workers: configuration.workers),
@@ -52,6 +54,14 @@ struct Serve: ParsableCommand {
             let isDrained = pool.drain(within: Self.drainTime)
             log.write(isDrained ? .info : .warning, "stopped", [.init("drained", .bool(isDrained))])
         }
+    }
+
+    /// A lookup of the database's name waits 1 s for a name server and asks twice, unless the environment says otherwise.
+    /// glibc's 5 s, asked twice, for the name and for each domain of the search list, would outlast nginx's patience, and
+    /// then the watchdog's.
+    /// - Effects: to be called before any thread is started. Source: resolv.conf(5).
+    private static func limitNameLookups() {
+        unsafe setenv("RES_OPTIONS", "timeout:1 attempts:2", 0)
     }
 
     private func waitForStop(_ log: Log) {

@@ -86,9 +86,16 @@ extension Transaction {
     ) throws -> [Rows] {
         do {
             return try begin(as: caller, (key?.claim(at: now) ?? []) + statements)
-        } catch DatabaseError.server(let failure) where failure.sqlState == "55P03" && key != nil {
+        } catch DatabaseError.server(let failure) where failure.isWaitForKey {
             throw Problem(.idempotencyInProgress, retryAfter: 1)
         }
+    }
+}
+
+extension ServerError {
+    /// Whether a lock was waited for in vain, and it was a key's: the rows behind it may be locked by anybody.
+    fileprivate var isWaitForKey: Bool {
+        sqlState == "55P03" && context?.contains(#""idempotency_keys""#) == true
     }
 }
 

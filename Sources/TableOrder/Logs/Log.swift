@@ -16,40 +16,35 @@ public final class Log: Sendable {
         }
     }
 
-    /// The log's file could not be opened.
-    public struct OpeningFailed: Error, CustomStringConvertible {
-        public let description: String
-    }
-
     private let path: String?
     private let level: Level
-    private let descriptor: Mutex<Int32>
+    private let file = Mutex(File())
 
     /// - Parameters:
-    ///   - path: a file, made with mode 0640 when it is not there; nil is standard error.
+    ///   - path: a file, made with mode 0640 when it is not there; nil is standard error. So is one that cannot be opened,
+    ///     until ``reopen()`` can: nobody's order waits for a log.
     ///   - level: what is less is left out.
-    public init(path: String?, level: Level = .info) throws(OpeningFailed) {
+    public init(path: String?, level: Level = .info) {
         self.path = path
         self.level = level
-        descriptor = Mutex(try path.map(Log.open) ?? STDERR_FILENO)
+        reopen()
     }
 
     deinit {
-        if path != nil { _ = descriptor.withLock { close($0) } }
+        file.withLock { $0.close() }
     }
 
     /// Begins a new file under the same name, after logrotate renamed the old one. When that fails, the old one goes on.
     public func reopen() {
         guard let path else { return }
-        do {
-            let fresh = try Log.open(path)
-            let old = descriptor.withLock { descriptor in
-                defer { descriptor = fresh }
-                return descriptor
-            }
-            close(old)
-        } catch {
-            write(.error, "the log could not be reopened", [.init("reason", .string(error.description))])
+        let fresh = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+        guard fresh >= 0 else {
+            let reason = unsafe String(cString: strerror(errno))
+            return write(.error, "the log could not be opened", [.init("reason", .string(reason))])
+        }
+        file.withLock { file in
+            file.close()
+            file = File(descriptor: fresh)
         }
     }
 
@@ -68,20 +63,25 @@ public final class Log: Sendable {
             }
         }
         line.append(UInt8(ascii: "\n"))
-        descriptor.withLock { append(line, to: $0) }
+        file.withLock { $0.append(line) }
+    }
+}
+
+/// What a log writes to.
+private struct File {
+    var descriptor = STDERR_FILENO
+    /// Whether the last line may end in the middle, be it ours or another process's.
+    var isTorn = false
+
+    /// A line that cannot be written, as on a full disk, is lost. It may have been begun: the next one that can be
+    /// written stands on a line of its own.
+    mutating func append(_ line: [UInt8]) {
+        let bytes = isTorn ? [UInt8(ascii: "\n")] + line : line
+        let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+        isTorn = count < bytes.count
     }
 
-    private static func open(_ path: String) throws(OpeningFailed) -> Int32 {
-        let descriptor = unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
-        guard descriptor >= 0 else {
-            throw OpeningFailed(
-                description: "The log file cannot be opened: \(unsafe String(cString: strerror(errno))).")
-        }
-        return descriptor
-    }
-
-    /// A line that cannot be written, as on a full disk, is lost: no guest's order waits for a log.
-    private func append(_ line: [UInt8], to descriptor: Int32) {
-        _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+    func close() {
+        if descriptor != STDERR_FILENO { _ = Glibc.close(descriptor) }
     }
 }

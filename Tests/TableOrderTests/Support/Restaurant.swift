@@ -33,7 +33,7 @@ final class Restaurant: Sendable {
         administration = Mutex(Connection(try TestServer.settings(database: databaseName)))
         house = House(
             settings: settings, tokens: try tokens ?? Tokens(secret: TokenForge.secret), passwords: passwords,
-            pictures: PictureFolder(path: pictures.path), hub: hub, log: try Log(path: log.path, level: .debug),
+            pictures: PictureFolder(path: pictures.path), hub: hub, log: Log(path: log.path, level: .debug),
             clock: { clock.now })
     }
 

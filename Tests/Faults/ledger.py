@@ -1,0 +1,241 @@
+"""Guests and staff at work in several stores, who write down what they want, and what is there in the end.
+
+For example:
+
+    with Ledger("kill -9 of a worker", place) as guests:
+        guests.times += 1
+        place.stack.workers.kill()
+        outcome = guests.settle()
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+import balance
+from calling import Address, Attempt, Book, Caller
+from client import wait_until
+from feeds import Feed
+from intents import Journal
+from figures import KEPT, Outcome, longest_silence
+from parties import Party
+from records import Records, Sql, is_busy, last_event, last_order
+from restaurants import Program, Restaurant, foreign_marks, open_restaurant
+from staff import Staff
+
+Value = TypeVar("Value")
+
+# Between two looks of somebody who does not wait after a failure: so exactly is the unavailability known.
+GLANCE = 0.05
+
+
+@dataclass(frozen=True)
+class Place:
+    """A TableOrder with restaurants in it, wherever it runs."""
+
+    address: Address
+    sql: Sql
+    restaurants: list[Restaurant]
+
+    @staticmethod
+    def open(address: Address, sql: Sql, program: Program, stores: int = 3, tables: int = 3) -> Place:
+        """Makes so many stores with so many tables each."""
+        opened = inside(address, lambda: [open_restaurant(address, sql, program, tables) for _ in range(stores)])
+        return Place(address, sql, opened)
+
+
+class Ledger(contextlib.AbstractContextManager["Ledger"]):
+    """Everybody is at work as long as the `with` block runs, or until `settle`."""
+
+    def __init__(self, fault: str, place: Place) -> None:
+        self.fault = fault
+        self.place = place
+        # How often the fault was done; whoever does it counts.
+        self.times = 0
+        self.remark = ""
+        self.book = Book()
+        name = "".join(letter if letter.isalnum() else "-" for letter in fault)
+        self.journal = Journal(KEPT / f"{name}.jsonl")
+        self.parties: list[Party] = []
+        self.staff: list[Staff] = []
+        self._since: dict[int, int] = {}
+        self._threads: list[threading.Thread] = []
+        self._feeding: list[threading.Thread] = []
+
+    def __enter__(self) -> Ledger:
+        for restaurant in self.place.restaurants:
+            self._seat(restaurant)
+        work = [one.go_on for one in (*self.parties, *self.staff)] + [self._glance]
+        self._began = time.monotonic()
+        self._feeding = [self._start(one.feed.go_on) for one in self.staff]
+        self._threads = [self._start(one) for one in work]
+        wait_until(lambda: all(staff.feed.connections for staff in self.staff), 30)
+        wait_until(lambda: len(self.journal.intents) > len(self.parties), 30)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
+    ) -> None:
+        self.book.is_closing.set()
+        self.book.is_closed.set()
+        for staff in self.staff:
+            staff.feed.end()
+        for thread in (*self._threads, *self._feeding):
+            thread.join()
+        self.journal.close()
+
+    # --- While they work ---
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(intent.order is not None for intent in list(self.journal.intents))
+
+    @property
+    def failures(self) -> list[Attempt]:
+        """Every attempt that had to be made again."""
+        return [one for one in list(self.book.attempts) if one.has_failed]
+
+    def work_on(self, seconds: float) -> None:
+        """Lets them work for so long, and until somebody was served at its end."""
+        end = time.monotonic() + seconds
+        wait_until(lambda: time.monotonic() > end, seconds + 5)
+        self.first_success(end)
+
+    def first_success(self, since: float, within: float = 60) -> float:
+        """Waits until a call that began after this moment was answered as it should be; how many seconds after it."""
+
+        def after() -> list[float]:
+            attempts = list(self.book.attempts)
+            return [one.ended for one in attempts if one.began >= since and 200 <= one.status < 300]
+
+        wait_until(lambda: bool(after()), within)
+        return min(after()) - since
+
+    # --- The end ---
+
+    def settle(self, within: float = 60) -> Outcome:
+        """Lets everybody finish what they have begun, and checks that it balances.
+
+        Raises an Imbalance when it does not.
+        """
+        ended = time.monotonic()
+        self.book.is_closing.set()
+        deadline = ended + within
+        for thread in self._threads:
+            thread.join(max(0, deadline - time.monotonic()))
+        self.book.is_closed.set()
+        for thread in self._threads:
+            thread.join()
+        self._come_to_rest(within)
+        for staff in self.staff:
+            staff.feed.end()
+        self.balance()
+        outcome = self._outcome(ended)
+        outcome.keep()
+        return outcome
+
+    def balance(self, sql: Sql | None = None) -> None:
+        """Raises an Imbalance, with a sentence, unless everything is there as it was acknowledged."""
+        for staff in self.staff:
+            store = staff.restaurant.id
+            records = Records.of(store, sql or self.place.sql)
+            intents = [one for one in self.journal.intents if one.store == store]
+            balance.check_intents(intents, records, self._since[store])
+            balance.check_numbers(records.orders)
+            balance.check_sums(records.orders)
+            balance.check_changes([one for one in self.journal.changes if one.store == store], records)
+            balance.check_log(records)
+            balance.check_sessions(records)
+            balance.check_feed(staff.feed.events, staff.feed.after, records)
+            balance.check_accounts(inside(self.place.address, staff.accounts), records)
+        balance.require(not self.book.strays, f"A store was sent what is another's: {self.book.strays[:3]}")
+
+    # --- How ---
+
+    def _seat(self, restaurant: Restaurant) -> None:
+        address, sql = self.place.address, self.place.sql
+        foreign = foreign_marks(restaurant, self.place.restaurants)
+        self._since[restaurant.id] = last_order(restaurant.id, sql)
+        tablets = {number: restaurant.tablet(number, address, self.book, foreign) for number in restaurant.tables}
+        parties = [Party(restaurant, number, tablet, self.journal) for number, tablet in tablets.items()]
+        screen = restaurant.owner(address, self.book, foreign, "screen")
+        feed = Feed(screen, last_event(restaurant.id, sql))
+        owner = restaurant.owner(address, self.book, foreign)
+        self.parties += parties
+        self.staff.append(Staff(restaurant, owner, feed, parties, self.journal))
+        for caller in (*tablets.values(), screen, owner):
+            inside(address, lambda caller=caller: sign_in(caller))  # type: ignore[misc]
+
+    def _glance(self) -> None:
+        """Somebody who asks again and again, whatever the answer."""
+        tablet = self.parties[0].tablet
+        watcher = Caller(tablet.address, self.book, "watcher", "table", {}, tablet.foreign)
+        while not self.book.is_closing.is_set():
+            watcher.token = tablet.token
+            watcher.attempt("GET", "/api/session")
+            self.book.is_closing.wait(GLANCE)
+
+    def _start(self, work: Callable[[], object]) -> threading.Thread:
+        def run() -> None:
+            self.place.address.enter()
+            work()
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        return thread
+
+    def _come_to_rest(self, within: float) -> None:
+        """Until nothing is being done that was asked for, and every screen has been told of what was."""
+
+        def is_at_rest() -> bool:
+            if is_busy(self.place.sql):
+                return False
+            return all(one.feed.last_id >= last_event(one.restaurant.id, self.place.sql) for one in self.staff)
+
+        with contextlib.suppress(AssertionError):
+            # `balance` says better what is missing.
+            wait_until(lambda: is_at_rest() and is_at_rest(), within)
+
+    def _outcome(self, ended: float) -> Outcome:
+        attempts = self.book.attempts
+        return Outcome(
+            fault=self.fault,
+            times=self.times,
+            requests=len(attempts),
+            orders=self.acknowledged,
+            failed=len(self.failures),
+            lost=sum(intent.order is None and intent.end != "left" for intent in self.journal.intents),
+            unavailable=round(longest_silence(attempts, self._began, ended), 3),
+            slowest=round(max(one.seconds for one in attempts), 3),
+            remark=self.remark,
+        )
+
+
+def sign_in(caller: Caller) -> None:
+    wait_until(lambda: caller.enter().status == 200, 60)
+
+
+def inside(address: Address, work: Callable[[], Value]) -> Value:
+    """Does something in the network of an address, and returns what it returns."""
+    results: list[Value] = []
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            address.enter()
+            results.append(work())
+        except BaseException as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if failures:
+        raise failures[0]
+    return results[0]

@@ -1,0 +1,30 @@
+"""Prints what `make faults` has measured, as the README's table."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+from figures import KEPT, Outcome
+
+HEAD = """\
+| What was done | Times | Requests | Failed, then tried again | Lost or refused | Nobody served for | Slowest answer |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |"""
+
+
+def row(outcome: Outcome) -> str:
+    name = outcome.fault + (f" ({outcome.remark})" if outcome.remark else "")
+    times = outcome.times or ""
+    cells = [name, times, f"{outcome.requests:,}", outcome.failed, outcome.lost]
+    return "| " + " | ".join(map(str, [*cells, f"{outcome.unavailable:.2f} s", f"{outcome.slowest:.2f} s"])) + " |"
+
+
+def main() -> None:
+    results = KEPT / (sys.argv[1] if len(sys.argv) > 1 else "results.json")
+    print(HEAD)
+    for outcome in json.loads(results.read_text()).values():
+        print(row(Outcome(**outcome)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""The connection to the database is cut after every n-th byte of an order: there is exactly one, whatever n is."""
+
+from __future__ import annotations
+
+import os
+import random
+from contextlib import ExitStack
+from itertools import count
+
+import pytest
+from cashier import AWAY, HANDLER, UNKNOWN, Cashier, cashier
+from client import at_once
+from cutting import Cut, Direction
+from figures import FULL
+from stack import Stack
+
+# Every so many bytes, from a random one on; FAULTS=full takes every single one.
+STRIDES = {"known": 17, "new": 59}
+# One in each flush.
+SILENT_AFTER = [(Direction.REQUEST, 700), (Direction.REQUEST, 2400), (Direction.ANSWER, 1200), (Direction.ANSWER, 2600)]
+
+
+@pytest.mark.parametrize("direction", Direction)
+@pytest.mark.parametrize("connection", ["known", "new"])
+def test_an_order_exists_once_wherever_its_connection_is_cut(
+    stack: Stack, direction: Direction, connection: str
+) -> None:
+    stride = 1 if FULL else STRIDES[connection]
+    seed = int(os.environ.get("FAULTS_SEED") or random.randrange(1 << 16))
+    with cashier(stack) as till:
+        till.order("the first")
+        for after in count(seed % stride, stride):
+            # The names are as long as each other, since each is sent with its order, and so are the exchanges.
+            prepare(till, connection, f"before {after:05}")
+            cut = Cut(direction, after)
+            if not till.cut_order(cut, f"number {after:05}"):
+                break
+        length = cut.passed
+        # Where it is decided: COMMIT and its answer are the last bytes.
+        for after in range(length - 40, length + 1):
+            prepare(till, connection, f"BEFORE {after:05}")
+            till.cut_order(Cut(direction, after), f"NUMBER {after:05}")
+        till.close()
+    print(f"{connection} connection, {direction.value}, {length} bytes by {stride}, FAULTS_SEED={seed}: {till}")
+    way = "from" if direction is Direction.ANSWER else "to"
+    every = "each byte" if stride == 1 else f"every {stride}th byte"
+    till.outcome(f"the connection cut after {every} {way} PostgreSQL, on a {connection} one").keep()
+    assert length > 2000, "the exchange is longer than that"
+    # Each of the ways that there are was met.
+    assert till.outcomes[f"{AWAY}, not done"] > 0 and till.outcomes[f"{UNKNOWN}, done"] > 0
+    assert till.outcomes[f"{UNKNOWN}, not done"] > 0 or direction is Direction.ANSWER
+    assert till.slowest < 2
+
+
+def prepare(till: Cashier, connection: str, name: str) -> None:
+    if connection == "known":
+        # Prepares all statements, so that each exchange is as long as the last one.
+        till.order(name)
+    else:
+        # Statements have to be prepared, and the order begins a session: the longest exchange that there is.
+        till.complete()
+        till.relay.hang_up()
+
+
+def test_an_order_exists_once_when_its_connection_falls_silent(stack: Stack) -> None:
+    with ExitStack() as exits:
+        tills = [exits.enter_context(cashier(stack)) for _ in SILENT_AFTER]
+
+        def silence(index: int) -> None:
+            till, (direction, after) = tills[index], SILENT_AFTER[index]
+            till.order("the first")
+            till.order("the second, with all statements prepared")
+            assert till.cut_order(Cut(direction, after, silent=True), "the third"), "the exchange is longer than that"
+            till.close()
+            assert till.slowest < HANDLER
+
+        at_once(len(tills), silence)
+        for till, (direction, after) in zip(tills, SILENT_AFTER):
+            print(f"{direction.value}, silent after {after}: {till}")
