@@ -15,6 +15,19 @@ let strict: [SwiftSetting] =
         .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
     ] + warningsAreErrors
 
+// `swift test` replays the corpus; .dev/fuzz makes more of it, with the same entries and a `main` of libFuzzer's.
+let fuzzed: [Target.Dependency] = [
+    "FastCGI", "Postgres", "Web", "TableOrder", .product(name: "Crypto", package: "swift-crypto"),
+]
+let fuzz: Target =
+    Context.environment["FUZZ"] == nil
+    ? .testTarget(
+        name: "FuzzTests", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Corpus", "Main.swift"],
+        swiftSettings: strict)
+    : .executableTarget(
+        name: "Fuzz", dependencies: fuzzed, path: "Tests/Fuzz", exclude: ["Corpus", "ReplayTests.swift"],
+        swiftSettings: strict)
+
 let package = Package(
     name: "TableOrder",
     products: [
@@ -65,5 +78,6 @@ let package = Package(
             name: "TableOrderTests", dependencies: ["TableOrder", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .testTarget(name: "ServerTests", dependencies: ["Server"], swiftSettings: strict),
+        fuzz,
     ]
 )

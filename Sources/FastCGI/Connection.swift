@@ -30,7 +30,8 @@ final class Connection: @unchecked Sendable {
         return reader.next(bodyLimit: limits.bodyBytes)
     }
 
-    /// Waits until all parameters of the next request are there, and checks them. Reads nothing away.
+    /// Waits until all parameters of the next request are there, and checks them. Reads nothing away, so they must fit
+    /// the socket: a unix one holds some 280 pieces, however small. nginx sends a few.
     /// - Parameter patience: between two pieces of them.
     private func parametersWillDo(within patience: Duration) -> Bool {
         var known = 0

@@ -1,10 +1,12 @@
-/// What a request's parameters must be like for libfcgi to read them; asked of the socket's buffer before it does.
+/// What a request must be like, up to the end of its parameters, for libfcgi to read it; asked of the socket's buffer
+/// before it does.
 ///
 /// libfcgi allocates whatever a parameter's length says, up to 4 GB, and aborts the process when it does not get it; one
-/// broken record would end every request of the process. (So does its answer to more than three FCGI_GET_VALUES.) Here a
-/// length that does not fit its record is found first, and costs its connection only.
+/// broken record would end every request of the process. (So does its answer to more than three FCGI_GET_VALUES.) It
+/// also reads some records otherwise than they are meant, so that what was checked would not be what it reads. Whatever
+/// could do either is found here first, and costs its connection only.
 /// Source: FastCGI specification 1.0, sections 3.3, 3.4 and 4.1.
-enum ParameterCheck {
+struct ParameterCheck {
     enum Verdict { case fine, incomplete, broken }
 
     /// Everything up to the end of the parameters; nginx sends at most 32 kB of headers.
@@ -12,31 +14,61 @@ enum ParameterCheck {
 
     /// Walks the records of one request from its beginning to the end of its parameters.
     static func verdict(on bytes: [UInt8]) -> Verdict {
-        var parameters: [UInt8] = []
+        var check = ParameterCheck()
         var rest = bytes[...]
-        while let header = Header(rest) {
-            guard header.version == 1 else { return .broken }
-            let content = rest.dropFirst(Header.size).prefix(header.length)
-            let isWhole = content.count == header.length
-            switch header.type {
-            case Header.parameters where header.length == 0: return isComplete(parameters) ? .fine : .broken
-            case Header.parameters: parameters += content
-            case Header.getValues where header.length > longestGetValues: return .broken
-            // The body does not come before the parameters' end.
-            case Header.input: return .broken
-            default: break
+        while let header = RecordHeader(rest) {
+            let content = rest.dropFirst(RecordHeader.size).prefix(header.length)
+            let isWhole = rest.count >= RecordHeader.size + header.length + header.padding
+            switch check.step(header, content) {
+            case .fine: return .fine
+            case .broken: return .broken
+            case .incomplete where isWhole: rest = rest.dropFirst(RecordHeader.size + header.length + header.padding)
+            case .incomplete: return .incomplete
             }
-            guard isWhole, rest.count >= Header.size + header.length + header.padding else { return .incomplete }
-            rest = rest.dropFirst(Header.size + header.length + header.padding)
         }
         return .incomplete
+    }
+
+    /// Of the request that has begun.
+    private var request: UInt16?
+    private var parameters: [UInt8] = []
+
+    /// Looks at one record. Its content may have come in part only, which the caller then waits for.
+    /// - Returns: incomplete when there must be more records.
+    private mutating func step(_ header: RecordHeader, _ content: ArraySlice<UInt8>) -> Verdict {
+        guard header.version == 1 else { return .broken }
+        if header.request == 0 { return isAnswered(header, content) ? .incomplete : .broken }
+        guard let request else {
+            // libfcgi takes padding behind it for the next record.
+            guard header.kind == .begin, header.length == 8, header.padding == 0 else { return .broken }
+            self.request = header.request
+            return .incomplete
+        }
+        // Behind an empty record of another request libfcgi skips the content of whichever comes next.
+        if header.request != request { return header.length > 0 ? .incomplete : .broken }
+        // The body does not come before the parameters' end, and nothing else belongs here either.
+        guard header.kind == .parameters else { return .broken }
+        guard header.length == 0 else {
+            parameters += content
+            return .incomplete
+        }
+        return header.padding == 0 && Self.arePairs(parameters) ? .fine : .broken
+    }
+
+    /// Whether libfcgi answers this management record, and no more: the content of one that it does not know it takes for
+    /// parameters.
+    private func isAnswered(_ header: RecordHeader, _ content: ArraySlice<UInt8>) -> Bool {
+        guard header.kind != .begin else { return false }
+        guard header.kind == .getValues else { return header.length == 0 }
+        guard header.length <= Self.longestGetValues else { return false }
+        return content.count < header.length || Self.arePairs(Array(content))
     }
 
     /// The three names that there are, once each, take 48 bytes.
     private static let longestGetValues = 56
 
     /// Whether the bytes are names and values to their last.
-    private static func isComplete(_ bytes: [UInt8]) -> Bool {
+    private static func arePairs(_ bytes: [UInt8]) -> Bool {
         var rest = bytes[...]
         while !rest.isEmpty {
             guard let name = takeLength(&rest), let value = takeLength(&rest), name + value <= rest.count else {
@@ -57,25 +89,5 @@ enum ParameterCheck {
         guard bytes.count >= 4 else { return nil }
         defer { bytes = bytes.dropFirst(4) }
         return bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF
-    }
-
-    private struct Header {
-        static let size = 8
-        static let parameters: UInt8 = 4
-        static let input: UInt8 = 5
-        static let getValues: UInt8 = 9
-
-        let version: UInt8
-        let type: UInt8
-        let length: Int
-        let padding: Int
-
-        init?(_ bytes: ArraySlice<UInt8>) {
-            guard bytes.count >= Header.size else { return nil }
-            let start = bytes.startIndex
-            (version, type) = (bytes[start], bytes[start + 1])
-            length = Int(bytes[start + 4]) << 8 | Int(bytes[start + 5])
-            padding = Int(bytes[start + 6])
-        }
     }
 }

@@ -15,7 +15,8 @@ struct Incoming {
 ///
 /// libfcgi wants to accept connections itself; we accept (see `WorkerPool`) and hand it a descriptor. That takes two
 /// fields below the header's "don't use" line, `ipcFd` and `keepConnection`, unchanged for twenty years, and one
-/// pointer of the reader's private buffer. What was found in libfcgi 2.4.2:
+/// pointer of the reader's private buffer: the body behind the parameters we read ourselves (`InputRecords`). What was
+/// found in libfcgi 2.4.2:
 /// - `keepConnection` must be 1 before the first `FCGX_Accept_r`, or that call closes the descriptor;
 /// - after `FCGX_ShutdownPending` (see `Library`) it never accepts: when a request is broken, `FCGX_Accept_r` closes
 ///   the descriptor, sets `ipcFd` to -1 and returns an error;
@@ -24,10 +25,11 @@ struct Incoming {
 ///   `FCGX_Detach` refuses before `ipcFd` is set, and an error undoes it. We never let it close otherwise;
 /// - parameters cut off between two pairs count as success: only the stream's error tells;
 /// - padding is skipped behind a stream's bytes only: behind FCGI_BEGIN_REQUEST or the empty record that ends a stream
-///   it breaks what follows (nginx pads none of these);
-/// - bytes behind a request that are read with it are thrown away with the buffer;
+///   it is read as the next record (nginx pads none of these);
+/// - behind an empty record of another request the content of the next record is skipped, and the content of an unknown
+///   management record is taken for the stream's;
 /// - a parameter's length that does not fit its record, and four `FCGI_MAX_CONNS` in one FCGI_GET_VALUES, abort the
-///   process: `ParameterCheck` looks first. An unknown management record leaks 48 bytes.
+///   process. For all of these `ParameterCheck` looks first. An unknown management record leaks 48 bytes.
 @safe
 struct RequestReader: ~Copyable {
     private let state: UnsafeMutablePointer<FCGX_Request>
@@ -58,13 +60,15 @@ struct RequestReader: ~Copyable {
         else { return nil }
         let parameters = readParameters()
         let contentLength = parameters.first { $0.name == "CONTENT_LENGTH" }?.value
-        let body = unsafe RequestBody(from: stream, contentLength: contentLength, limit: bodyLimit)
-        guard unsafe FCGX_GetError(stream) == 0 else { return nil }
+        let id = UInt16(truncatingIfNeeded: unsafe state.pointee.requestId)
+        guard let unread = unsafe unread(of: stream) else { return nil }
+        var records = InputRecords(descriptor: unsafe state.pointee.ipcFd, request: id, unread: unread)
+        let body = RequestBody(from: &records, contentLength: contentLength, limit: bodyLimit)
+        guard !records.isBroken else { return nil }
         return Incoming(
-            request: Request(parameters: parameters, body: body.bytes, bodyState: body.state),
-            id: UInt16(truncatingIfNeeded: unsafe state.pointee.requestId),
-            keepsConnection: unsafe state.pointee.keepConnection != 0 && body.isDrained && !hasReadAhead(stream)
-        )
+            request: Request(parameters: parameters, body: body.bytes, bodyState: body.state), id: id,
+            // A peer that sends its next request too early has lost it, and learns so by the connection's end.
+            keepsConnection: unsafe state.pointee.keepConnection != 0 && records.isDrained)
     }
 
     /// Frees what libfcgi holds for the request (about 17 kB); the connection stays.
@@ -91,15 +95,19 @@ struct RequestReader: ~Copyable {
         return parameters
     }
 
-    /// Whether libfcgi's buffer holds bytes behind this request: a peer that sends its next request too early has lost
-    /// it, and learns so by the connection's end.
+    /// What libfcgi has read of the connection behind the parameters.
     ///
-    /// `buffStop` is the fourth word of the stream's private part. Were it ever moved, the comparison would fail and
-    /// connections would not be kept: slower, never wrong.
+    /// `buffStop` is the fourth word of the stream's private part. Were it ever moved, the distance would not be one
+    /// within the buffer, whose size is libfcgi's own: nil, and no request would be served rather than a wrong one.
     @unsafe
-    private func hasReadAhead(_ stream: UnsafeMutablePointer<FCGX_Stream>) -> Bool {
-        guard let buffer = unsafe stream.pointee.data else { return true }
-        let end = unsafe buffer.load(fromByteOffset: 24, as: UnsafeMutablePointer<UInt8>?.self)
-        return unsafe end != stream.pointee.rdNext
+    private func unread(of stream: UnsafeMutablePointer<FCGX_Stream>) -> [UInt8]? {
+        guard let buffer = unsafe stream.pointee.data, let start = unsafe stream.pointee.rdNext,
+            let end = unsafe buffer.load(fromByteOffset: 24, as: UnsafeMutablePointer<UInt8>?.self)
+        else { return nil }
+        let count = unsafe end - start
+        guard 0...RequestReader.bufferBytes ~= count else { return nil }
+        return unsafe Array(UnsafeBufferPointer(start: start, count: count))
     }
+
+    private static let bufferBytes = 8192
 }

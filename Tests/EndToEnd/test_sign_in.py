@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import http.client
 import json
 import subprocess
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,10 @@ def decode(part: str) -> dict[str, Any]:
 
 
 def signed(header: dict[str, Any], claims: dict[str, Any], secret: str, digest: str = "sha256") -> str:
-    content = f"{encode(header)}.{encode(claims)}"
+    return sign(f"{encode(header)}.{encode(claims)}", secret, digest)
+
+
+def sign(content: str, secret: str, digest: str = "sha256") -> str:
     signature = hmac.new(secret.encode(), content.encode(), getattr(hashlib, digest)).digest()
     return f"{content}.{base64.urlsafe_b64encode(signature).rstrip(b'=').decode()}"
 
@@ -69,9 +73,12 @@ def forgeries(token: str, secret: str) -> dict[str, str]:
     head, body, signature = token.split(".")
     header, claims = decode(head), decode(body)
     other = "another secret, as long as the right one is"
+    kind, number = claims["sub"].split(":")
+    twice = json.dumps(claims)[:-1] + f', "store": {claims["store"] + 1}}}'
     return {
         "another store": f"{head}.{encode(claims | {'store': claims['store'] + 1})}.{signature}",
         "another role": f"{head}.{encode(claims | {'sub': 'admin:1', 'role': 'owner'})}.{signature}",
+        "somebody else": f"{head}.{encode(claims | {'sub': f'{kind}:{int(number) + 1}'})}.{signature}",
         "a flipped signature": f"{head}.{body}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}",
         "no signature": f"{head}.{body}.",
         "two parts": f"{head}.{body}",
@@ -88,27 +95,49 @@ def forgeries(token: str, secret: str) -> dict[str, str]:
         "no alg": signed({key: header[key] for key in header if key != "alg"}, claims, secret),
         "a path as key id": signed(header | {"kid": "../../dev/null"}, claims, ""),
         "an unknown key id": signed(header | {"kid": "0-0-0-0"}, claims, secret),
-        "a deleted account": signed(header, claims | {"sub": "table:9000000"}, secret),
+        "SQL as key id": signed(header | {"kid": "x' OR '1'='1"}, claims, secret),
+        "the key id of another secret": signed(header | {"kid": key_id(other)}, claims, other),
+        "not yet": signed(header, claims | {"nbf": 9_999_999_999}, secret),
+        "for somebody else": signed(header, claims | {"aud": "somebody"}, secret),
+        "another type": signed(header | {"typ": "at+jwt"}, claims, secret),
+        "a claim twice": sign(f"{head}.{base64.urlsafe_b64encode(twice.encode()).rstrip(b'=').decode()}", secret),
+        "padding": token + "=",
+        "a deleted account": signed(header, claims | {"sub": f"{kind}:9000000"}, secret),
         "an older password": signed(header, claims | {"ver": claims["ver"] - 1}, secret),
-        "5 kB": signed(header, claims | {"more": "x" * 3700}, secret),
+        "7 kB": signed(header, claims | {"more": "x" * 5000}, secret),
         "nothing like it": "hello",
     }
 
 
-def test_a_token_that_was_not_given_out_is_401(house: House) -> None:
-    guest = house.table(0)
-    assert guest.token is not None
-    assert guest.get("/api/session").status == 200
+def key_id(secret: str) -> str:
+    """As the workers name the key of a secret."""
+    digest = hashlib.sha256(f"tableorder key id {secret}".encode()).digest()
+    return "-".join(f"{byte:x}" for byte in digest[:4])
+
+
+@pytest.mark.parametrize("path", ["/api/session", "/api/events/stream", "/api/admin/orders", "/api/admin/events/stream"])
+def test_a_token_that_was_not_given_out_is_401(house: House, path: str) -> None:
+    genuine = (house.staff() if "admin" in path else house.table(0)).token
+    assert genuine is not None
     secret = house.stack.environment["JWT_SECRET_KEY"]
-    head, body, _ = guest.token.split(".")
+    head, body, _ = genuine.split(".")
+    assert decode(head)["kid"] == key_id(secret), "the forgeries below would prove nothing"
     rebuilt = signed(decode(head), decode(body), secret)
-    assert Client(house.base_url, rebuilt).get("/api/session").status == 200, "the forgeries below would prove nothing"
+    assert status_of(house, path, rebuilt) == 200, "nor would they if this were refused"
     answers = {}
-    for name, token in forgeries(guest.token, secret).items():
-        answer = Client(house.base_url, token).get("/api/session", headers={"X-Request-Id": "forged-token"})
+    for name, token in forgeries(genuine, secret).items():
+        answer = Client(house.base_url, token).get(path, headers={"X-Request-Id": "forged-token"})
         answers[name] = (answer.status, answer.body)
     assert {name: status for name, (status, _) in answers.items() if status != 401} == {}
     assert len({body for _, body in answers.values()}) == 1, "a forger learns nothing from the answer"
+    assert json.loads(answers["padding"][1])["error"]["code"] == "INVALID_TOKEN"
+
+
+def status_of(house: House, path: str, token: str) -> int:
+    """Of an answer that may be a stream, which does not end."""
+    with closing(http.client.HTTPConnection("127.0.0.1", house.stack.port, timeout=20)) as connection:
+        connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+        return connection.getresponse().status
 
 
 @pytest.mark.parametrize("kind", ["admin", "table"])

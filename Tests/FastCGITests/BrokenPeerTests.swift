@@ -17,6 +17,21 @@ import Testing
     static let endOfParams = Record(kind: Kind.params)
     static let hugeLengths = Record(kind: Kind.params, content: [UInt8](repeating: 0xFF, count: 8) + [0x41, 0x42])
 
+    static let lengths = [hugeLengths, endOfParams, Record(kind: Kind.stdin)].bytes
+    /// Four would be more than libfcgi's answer has room for.
+    static let twelve = (0..<12).flatMap { _ in Record.pair("FCGI_MAX_CONNS".utf8, "".utf8) }
+
+    static func question(_ content: [UInt8]) -> Record { Record(kind: Kind.getValues, id: 0, content: content) }
+
+    static func unknown(_ content: [UInt8]) -> Record { Record(kind: 77, id: 0, content: content) }
+
+    /// A beginning whose padding is these bytes.
+    static func hiding(_ padding: [UInt8]) -> Record {
+        var record = Record.begin()
+        record.paddingBytes = padding
+        return record
+    }
+
     static func padded(_ record: Record) -> Record {
         var record = record
         record.padding = 8
@@ -47,6 +62,23 @@ import Testing
         Case("silence before the end of input", [.begin(), pairs, endOfParams]),
         Case("silence after a question about values", [Record(kind: Kind.getValues, id: 0)]),
         Case("silence after an unknown management record", [Record(kind: 77, id: 0)]),
+        Case("padding behind the beginning that holds records", [hiding(lengths)]),
+        Case("management with content that would be read as parameters", [.begin(), unknown(hugeLengths.content)]),
+        Case(
+            "an empty record of another request, behind which a record is skipped",
+            [.begin(), Record(kind: Kind.params, id: 2), pairs, endOfParams]),
+        Case(
+            "another request's parameters in front of lengths",
+            [.begin(), Record(kind: Kind.params, id: 2, content: [0, 10]), hugeLengths, endOfParams]),
+        Case("a question with huge lengths", [question(hugeLengths.content)]),
+        Case("the same beginning twice", [.begin(), .begin(), pairs, endOfParams, Record(kind: Kind.stdin)]),
+        Case("another record of the request", [.begin(), Record(kind: Kind.stdout, content: [1]), pairs, endOfParams]),
+        Case("a question before the end of input", [.begin(), pairs, endOfParams, question(twelve), Record(kind: 5)]),
+        Case("unknown management before the end of input", [.begin(), pairs, endOfParams, unknown([1])]),
+        Case("parameters before the end of input", [.begin(), pairs, endOfParams, pairs]),
+        Case("another beginning before the end of input", [.begin(), pairs, endOfParams, .begin(id: 2)]),
+        Case("another version before the end of input", [.begin(), pairs, endOfParams, Record(kind: 5, version: 2)]),
+        Case("silence in the input", [.begin(), pairs, endOfParams, Record(kind: 5, content: [1, 2, 3])], cutting: 2),
         Case("noise", [Record(kind: 0x47, id: 0x4554, content: Array("GET / HTTP/1.1\r\n\r\n".utf8), version: 0x47)]),
     ]
 
@@ -133,6 +165,21 @@ import Testing
         }
         let spread = [.begin()] + scattered + [Self.endOfParams, Record(kind: Kind.stdin)]
         #expect(try client.ask(spread).body == "- /scattered ")
+        client.close()
+        restaurant.close()
+    }
+
+    @Test func `records of other requests within a body are passed over, and padding behind its end`() throws {
+        let restaurant = try Restaurant()
+        let client = try restaurant.client()
+        let other = Record(kind: Kind.stdin, id: 2, content: Array("other".utf8), padding: 3)
+        let body = [Record(kind: Kind.stdin, content: Array("bo".utf8)), other, Record(kind: Kind.params, id: 2)]
+        let rest = [
+            Record(kind: Kind.stdin, content: Array("dy".utf8), padding: 5), Record(kind: Kind.stdin, padding: 8),
+        ]
+        for _ in 0..<2 {
+            #expect(try client.ask([.begin(), Self.pairs, Self.endOfParams] + body + rest).body == "GET / body")
+        }
         client.close()
         restaurant.close()
     }

@@ -17,11 +17,14 @@ struct Record: Equatable {
     var content: [UInt8] = []
     var padding: UInt8 = 0
     var version: UInt8 = 1
+    /// What the padding is made of, and how long it then is.
+    var paddingBytes: [UInt8]?
 
     var bytes: [UInt8] {
-        [version, kind, UInt8(id >> 8), UInt8(id & 0xFF)]
-            + [UInt8(content.count >> 8), UInt8(content.count & 0xFF), padding, 0]
-            + content + [UInt8](repeating: 0xEE, count: Int(padding))
+        let padded = paddingBytes ?? [UInt8](repeating: 0xEE, count: Int(padding))
+        return [version, kind, UInt8(id >> 8), UInt8(id & 0xFF)]
+            + [UInt8(content.count >> 8), UInt8(content.count & 0xFF), UInt8(padded.count), 0]
+            + content + padded
     }
 
     static func begin(id: UInt16 = 1, role: UInt8 = 1, keep: Bool = true) -> Record {

@@ -61,10 +61,17 @@ private struct Forger {
         let body = parts[0] + "." + parts[1]
         let edited = payload.replacing("\"store\":1", with: "\"store\":2")
         let first = parts[2].hasPrefix("A") ? "B" : "A"
+        // 43 characters hold 258 bits, and a signature has 256: four texts decode to the same bytes.
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+        let last = parts[2].last.flatMap { alphabet.firstIndex(of: $0) } ?? 0
         return [
             "edited payload": "\(parts[0]).\(TokenForge.base64URL(edited)).\(parts[2])",
             "edited signature": "\(body).\(first)\(parts[2].dropFirst())",
             "cut signature": "\(body).\(parts[2].dropLast(4))",
+            "the last bits of the signature": "\(body).\(parts[2].dropLast())\(alphabet[last ^ 1])",
+            "padding": token + "=",
+            "a line break in the signature": "\(body).\(parts[2].prefix(20))\n\(parts[2].dropFirst(20))",
+            "the alphabet of plain base64": TokenForge.signedOtherwise(header, payload),
             "no signature": "\(body).",
             "two parts": body,
             "four parts": "\(token).x",
@@ -96,6 +103,15 @@ private struct Forger {
             "exp as text": expiring("\"exp\":\"9999999999\""),
             "long over": expiring("\"exp\":1000"),
             "another issuer": with("tableorder", "somebody"),
+            "not yet": with("{", "{\"nbf\":9999999999,"),
+            "for somebody else": with("{", "{\"aud\":\"somebody\","),
+            "a claim twice": with("{", "{\"store\":2,"),
+            "a claim twice, the other way round": with("}", ",\"store\":2}"),
+            "another type": TokenForge.signed(header.replacing("JWT", with: "at+jwt"), payload),
+            "a critical extension": TokenForge.signed(header.replacing("{", with: "{\"crit\":[\"exp\"],"), payload),
+            "an algorithm twice": TokenForge.signed(header.replacing("{", with: "{\"alg\":\"none\","), payload),
+            "SQL as kid": TokenForge.signed(
+                header.replacing(/"kid":"[^"]*"/, with: "\"kid\":\"' OR 1=1 --\""), payload),
             "no JSON": TokenForge.signed(header, "payload"),
             "header no JSON": TokenForge.signed("header", payload),
             "a role for a table": with("{", "{\"role\":\"owner\","),

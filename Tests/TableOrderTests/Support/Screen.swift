@@ -108,9 +108,12 @@ final class BusyRestaurant: Sendable {
 
 struct NotInTime: Error, CustomStringConvertible { let description: String }
 
+/// What everything takes longer by under a sanitizer.
+let patience = ProcessInfo.processInfo.environment["TEST_PATIENCE"].flatMap(Int.init) ?? 1
+
 /// Waits for a condition, for ten seconds at most.
 func eventually(_ what: String, _ condition: () throws -> Bool) throws {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(10 * patience)
     while try !condition() {
         guard ContinuousClock.now < deadline else { throw NotInTime(description: "not in time: \(what)") }
         usleep(2000)

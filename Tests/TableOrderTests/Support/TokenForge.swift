@@ -26,6 +26,16 @@ enum TokenForge {
         return body + "." + base64URL(Data(HMAC<SHA256>.authenticationCode(for: Data(body.utf8), using: key)))
     }
 
+    /// Signed until the signature has a character that plain base64 writes otherwise, and written so.
+    static func signedOtherwise(_ header: String, _ payload: String) -> String {
+        for spaces in 0..<1000 {
+            let parts = signed(header, payload + String(repeating: " ", count: spaces)).split(separator: ".")
+            guard parts[2].contains(where: { "-_".contains($0) }) else { continue }
+            return "\(parts[0]).\(parts[1])." + parts[2].replacing("-", with: "+").replacing("_", with: "/")
+        }
+        return ""
+    }
+
     static func signedWithSHA512(_ header: String, _ payload: String) -> String {
         let body = base64URL(header) + "." + base64URL(payload)
         let key = SymmetricKey(data: Data(secret.utf8))
