@@ -8,8 +8,8 @@ from back_office import back_office, send, until_closed
 from client import Client, wait_until
 from conftest import House
 from dishes import dish, guests_menu, names, page, shop
-from shops import Shop
 from pictures import png
+from shops import Shop
 from window import Window
 
 
