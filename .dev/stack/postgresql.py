@@ -98,7 +98,12 @@ class PostgreSQL:
         return None if self._process is None else self._process.pid
 
     def url(
-        self, role: str = "postgres", database: str = "postgres", password: str | None = None, *, host: str | None = None
+        self,
+        role: str = "postgres",
+        database: str = "postgres",
+        password: str | None = None,
+        *,
+        host: str | None = None,
     ) -> str:
         """A connection string that every libpq understands; through the unix socket, or over TCP to `host`."""
         if host is not None:

@@ -9,11 +9,11 @@ import contextlib
 import socket
 import struct
 import threading
-import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+
+from between import Between, application
 
 
 @dataclass(frozen=True)
@@ -52,34 +52,12 @@ class Conversation:
             self.executions.append(Execution(self.round_trips, text, oids, values, formats))
 
 
-class Relay(contextlib.AbstractContextManager["Relay"]):
-    """A unix socket that leads to a PostgreSQL's, as long as the `with` block runs.
-
-    - url: of the database, through its unix socket.
-    - directory: an existing one with a short path, for our socket.
-    """
+class Relay(Between):
+    """Passes everything on, as long as the `with` block runs."""
 
     def __init__(self, url: str, directory: Path) -> None:
-        query = parse_qs(urlsplit(url).query)
-        name = f".s.PGSQL.{query['port'][0]}"
-        self._theirs = Path(query["host"][0]) / name
-        self._ours = directory / name
-        self.url = url.replace(f"host={query['host'][0]}", f"host={directory}")
+        super().__init__(url, directory)
         self.conversations: list[Conversation] = []
-
-    def __enter__(self) -> Relay:
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(self._ours))
-        self._listener.listen(64)
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
-    ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._ours.unlink(missing_ok=True)
 
     def of_requests(self) -> list[Conversation]:
         """Without the connection on which a process follows the event log by itself."""
@@ -88,14 +66,10 @@ class Relay(contextlib.AbstractContextManager["Relay"]):
     def round_trips(self) -> int:
         return sum(conversation.round_trips for conversation in self.of_requests())
 
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):  # closed: the end
-            while True:
-                program, _ = self._listener.accept()
-                server = socket.socket(socket.AF_UNIX)
-                server.connect(str(self._theirs))
-                threading.Thread(target=self._listen, args=(program, server), daemon=True).start()
-                threading.Thread(target=_pass_on, args=(server, program), daemon=True).start()
+    def serve(self, program: socket.socket) -> None:
+        server = self.reach()
+        threading.Thread(target=_pass_on, args=(server, program), daemon=True).start()
+        self._listen(program, server)
 
     def _listen(self, program: socket.socket, server: socket.socket) -> None:
         conversation: Conversation | None = None
@@ -104,7 +78,7 @@ class Relay(contextlib.AbstractContextManager["Relay"]):
             while part := program.recv(1 << 16):
                 text += part
                 if conversation is None and len(text) >= 4 and len(text) >= (length := _length(text, 0)):
-                    conversation = Conversation(_application(text[8:length]))
+                    conversation = Conversation(application(text[8:length]))
                     self.conversations.append(conversation)
                     text = text[length:]
                 while conversation is not None and len(text) >= 5 and len(text) > (length := _length(text, 1)):
@@ -117,11 +91,6 @@ class Relay(contextlib.AbstractContextManager["Relay"]):
 
 def _length(text: bytes, at: int) -> int:
     return int(struct.unpack_from(">I", text, at)[0])
-
-
-def _application(startup: bytes) -> str:
-    words = startup.split(b"\0")
-    return dict(zip(words[::2], words[1::2])).get(b"application_name", b"").decode()
 
 
 def _bound(rest: bytes) -> tuple[tuple[int, ...], tuple[bytes | None, ...]]:

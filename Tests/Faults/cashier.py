@@ -13,6 +13,7 @@ from typing import Any
 import fastcgi
 from client import Client
 from cutting import Cut, CuttingRelay
+from figures import Outcome
 from shops import Shop, open_shop
 from stack import Stack
 from stack.processes import end, remove_scratch_directory, scratch_directory, start, wait_until
@@ -27,6 +28,7 @@ class Cashier:
 
     - outcomes: what the first answer said when the connection was cut, and how often.
     - slowest: of those answers, in seconds.
+    - longest: until such an order was taken, in seconds.
     """
 
     def __init__(self, stack: Stack, socket: str, relay: CuttingRelay) -> None:
@@ -35,6 +37,8 @@ class Cashier:
         self.shop: Shop = open_shop(stack)
         self.outcomes: Counter[str] = Counter()
         self.slowest = 0.0
+        self.longest = 0.0
+        self._requests = 0
         self._socket = socket
         self._table = self.shop.tables[0].get("/api/session").json()["table"]["id"]
         self._orders: dict[str, int] = {}
@@ -47,6 +51,7 @@ class Cashier:
 
     def send(self, name: str) -> fastcgi.Answer:
         """Once, under its own name as key and as note."""
+        self._requests += 1
         body = {"items": [{"menu_id": self.shop.dish_id, "quantity": 1}], "note": name}
         call = fastcgi.Call("POST", "/api/orders", json.dumps(body).encode(), token=self.shop.tables[0].token)
         call.headers["Idempotency-Key"] = name
@@ -68,6 +73,7 @@ class Cashier:
         assert first.status == 201 or (first.status, code(first)) in ((503, UNKNOWN), (503, AWAY)), (name, first)
         assert first.status == 201 or int(first.headers["retry-after"]) >= 1
         second = self._settle(name)
+        self.longest = max(self.longest, time.monotonic() - started)
         was_there = "idempotency-replayed" in second.headers
         if first.status == 201:
             assert was_there and second.body == first.body, (name, first, second)
@@ -97,6 +103,13 @@ class Cashier:
         assert [event["id"] for event in events] == list(range(1, last + 1))
         created = [event["data"]["id"] for event in events if event["type"] == "order.created"]
         assert created == list(self._orders.values())
+
+    def outcome(self, fault: str) -> Outcome:
+        """For the results; nobody else was there to be served meanwhile."""
+        cuts = sum(self.outcomes.values())
+        failed = cuts - self.outcomes["CREATED"]
+        times = round(self.longest, 3), round(self.slowest, 3)
+        return Outcome(fault, cuts, self._requests, len(self._orders), failed, 0, *times)
 
     def __str__(self) -> str:
         parts = [f"{count} × {outcome}" for outcome, count in sorted(self.outcomes.items())]

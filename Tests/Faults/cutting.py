@@ -1,7 +1,4 @@
-"""Sits between a program and its PostgreSQL, counts the bytes, and cuts the connection after as many as it is told.
-
-Source: PostgreSQL docs 55.2.1 and 55.7, where a connection's first message names the program.
-"""
+"""Between a program and its PostgreSQL: counts the bytes, and cuts the connection after as many as it is told."""
 
 from __future__ import annotations
 
@@ -10,11 +7,11 @@ import enum
 import socket
 import struct
 import threading
-import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+
+from between import Between, application
 
 
 class Direction(enum.Enum):
@@ -26,7 +23,7 @@ class Direction(enum.Enum):
 
 @dataclass
 class Cut:
-    """What is to happen next: after so many bytes both sides are closed, or, `silent`, never hear of each other again."""
+    """What is to happen next: after so many bytes both sides are closed, or, if `silent`, hear nothing any more."""
 
     direction: Direction
     after: int
@@ -54,42 +51,22 @@ class Link:
                 side.shutdown(socket.SHUT_RDWR)
 
 
-class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
-    """A unix socket that leads to a PostgreSQL's, or over TCP to it, as long as the `with` block runs.
+class CuttingRelay(Between):
+    """Passes everything on until it is told to cut.
 
     The connection on which a process follows the event log by itself passes uncounted and uncut.
 
-    - url: of the database, through its unix socket.
-    - directory: an existing one with a short path, for our socket.
     - tcp: the server's port of 127.0.0.1; None: its own unix socket.
     """
 
     def __init__(self, url: str, directory: Path, tcp: int | None = None) -> None:
-        query = parse_qs(urlsplit(url).query)
-        name = f".s.PGSQL.{query['port'][0]}"
-        self._theirs = Path(query["host"][0]) / name
+        super().__init__(url, directory)
+        # That were ever opened for requests.
+        self.connections = 0
         self._tcp = tcp
-        self._ours = directory / name
-        self.url = url.replace(f"host={query['host'][0]}", f"host={directory}")
         self._lock = threading.Lock()
         self._links: list[Link] = []
         self._cut: Cut | None = None
-        # That were ever opened for requests.
-        self.connections = 0
-
-    def __enter__(self) -> CuttingRelay:
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(str(self._ours))
-        self._listener.listen(64)
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
-    ) -> None:
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._ours.unlink(missing_ok=True)
 
     def arm(self, cut: Cut) -> None:
         """Counts from now on, over all connections for requests, the present and the next ones."""
@@ -111,22 +88,16 @@ class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
         for link in links:
             link.hang_up()
 
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):  # closed: the end
-            while True:
-                program, _ = self._listener.accept()
-                threading.Thread(target=self._serve, args=(program,), daemon=True).start()
-
-    def _serve(self, program: socket.socket) -> None:
+    def serve(self, program: socket.socket) -> None:
         try:
-            server = self._reach()
+            server = self.reach()
         except OSError:
             return program.close()
         link = Link(program, server)
         startup = program.recv(4, socket.MSG_PEEK | socket.MSG_WAITALL)
         length = struct.unpack(">I", startup)[0] if len(startup) == 4 else 0
         startup = program.recv(length, socket.MSG_PEEK | socket.MSG_WAITALL)
-        counted = not _application(startup[8:]).endswith("events")
+        counted = not application(startup[8:]).endswith("events")
         if counted:
             with self._lock:
                 self._links.append(link)
@@ -141,12 +112,8 @@ class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
         program.close()
         server.close()
 
-    def _reach(self) -> socket.socket:
-        if self._tcp is not None:
-            return socket.create_connection(("127.0.0.1", self._tcp))
-        server = socket.socket(socket.AF_UNIX)
-        server.connect(str(self._theirs))
-        return server
+    def reach(self) -> socket.socket:
+        return super().reach() if self._tcp is None else socket.create_connection(("127.0.0.1", self._tcp))
 
     def _pass(self, link: Link, direction: Direction, counted: bool) -> None:
         with contextlib.suppress(OSError):
@@ -176,8 +143,3 @@ class CuttingRelay(contextlib.AbstractContextManager["CuttingRelay"]):
             link.is_silent = True
         else:
             link.hang_up()
-
-
-def _application(startup: bytes) -> str:
-    words = startup.split(b"\0")
-    return dict(zip(words[::2], words[1::2])).get(b"application_name", b"").decode()

@@ -47,6 +47,26 @@ def stop(stack: Stack) -> None:
     stack.postgresql.stop()
 
 
+def hang(stack: Stack) -> None:
+    """It runs no more, and its connections stay: as on a machine whose disk does not answer."""
+    _signal_all(stack, signal.SIGSTOP)
+
+
+def go_on(stack: Stack) -> None:
+    _signal_all(stack, signal.SIGCONT)
+
+
+def _signal_all(stack: Stack, number: signal.Signals) -> None:
+    """The postmaster first when it stops, so that there is nobody new."""
+    postmaster = stack.postgresql.pid
+    if postmaster is None:
+        return
+    os.kill(postmaster, number)
+    for pid in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split():
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(int(pid), number)
+
+
 def backends(stack: Stack) -> list[int]:
     """Those that serve the workers."""
     return [int(pid) for pid in stack.sql(f"SELECT pid FROM pg_stat_activity WHERE {OURS}").splitlines()]
@@ -56,7 +76,7 @@ def kill_backend(stack: Stack) -> None:
     """One is enough: the postmaster then ends all of them, as nobody knows what became of their common memory."""
     before = backends(stack)
     if not before:
-        return  # the workers have just been started, and nobody has asked them anything yet
+        return
     os.kill(random.choice(before), signal.SIGKILL)
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
 
@@ -133,6 +153,7 @@ _crowd = Crowd()
 DATABASE_FAULTS = [
     Fault("PostgreSQL stopped with -m immediate", crash, start_again),
     Fault("PostgreSQL stopped with -m fast", stop, start_again),
+    Fault("SIGSTOP of PostgreSQL", hang, go_on),
     Fault("kill -9 of a PostgreSQL backend", kill_backend, wait_for_answers),
     Fault("pg_terminate_backend of all", terminate_backends),
     Fault("the role's connections used up", forbid_connections, allow_connections),

@@ -35,6 +35,6 @@ def _rule(rules: str) -> None:
 
 
 NETWORK_FAULTS = [
-    Fault("packets to the database dropped for 10 s", drop, connect),
-    Fault("packets to the database rejected for 10 s", reject, connect),
+    Fault("packets to the database dropped", drop, connect),
+    Fault("packets to the database rejected", reject, connect),
 ]

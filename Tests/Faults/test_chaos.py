@@ -1,4 +1,4 @@
-"""All faults at random, of processes and of the database, one or two at a time, for as long as it is asked for.
+"""All faults at random, of processes, database and network, one or two at a time, for as long as it is asked for.
 
 From the environment: FAULTS_SEED (printed, so that a run can be had again), FAULTS_MINUTES.
 """
@@ -17,17 +17,22 @@ from database_faults import DATABASE_FAULTS
 from fault import PROCESS_FAULTS, Fault
 from figures import FULL
 from ledger import Ledger, Place
+from network import NETWORK_FAULTS
 from stack import Stack
-from world import durable_stack
+from world import durable_stack, own_world
 
 SEED = int(os.environ.get("FAULTS_SEED") or time.time())
+# Only root may have a network of its own, and break it.
+IS_ROOT = os.geteuid() == 0
+OF_THE_DATABASE = DATABASE_FAULTS + (NETWORK_FAULTS if IS_ROOT else [])
 MINUTES = float(os.environ.get("FAULTS_MINUTES") or (5 if FULL else 0.4))
 
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    with durable_stack() as stack:
-        yield stack
+    with own_world() if IS_ROOT else contextlib.nullcontext():
+        with durable_stack(database_host="127.0.0.1" if IS_ROOT else None) as stack:
+            yield stack
 
 
 @pytest.fixture(scope="module")
@@ -59,5 +64,5 @@ def test_whatever_happens_nothing_is_lost_or_doubled(place: Place, stack: Stack)
 
 def some_faults(chance: random.Random) -> list[Fault]:
     """Of processes, of the database, or of both at once."""
-    faults = [chance.choice(PROCESS_FAULTS), chance.choice(DATABASE_FAULTS)]
+    faults = [chance.choice(PROCESS_FAULTS), chance.choice(OF_THE_DATABASE)]
     return [faults, faults[:1], faults[1:]][chance.randrange(3)]

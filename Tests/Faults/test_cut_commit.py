@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+from contextlib import ExitStack
 from itertools import count
 
 import pytest
 from cashier import AWAY, HANDLER, UNKNOWN, Cashier, cashier
 from client import at_once
 from cutting import Cut, Direction
+from figures import FULL
 from stack import Stack
 
 # Every so many bytes, from a random one on; FAULTS=full takes every single one.
@@ -23,8 +25,8 @@ SILENT_AFTER = [(Direction.REQUEST, 700), (Direction.REQUEST, 2400), (Direction.
 def test_an_order_exists_once_wherever_its_connection_is_cut(
     stack: Stack, direction: Direction, connection: str
 ) -> None:
-    stride = 1 if os.environ.get("FAULTS") == "full" else STRIDES[connection]
-    seed = int(os.environ.get("SEED") or random.randrange(1 << 16))
+    stride = 1 if FULL else STRIDES[connection]
+    seed = int(os.environ.get("FAULTS_SEED") or random.randrange(1 << 16))
     with cashier(stack) as till:
         till.order("the first")
         for after in count(seed % stride, stride):
@@ -39,7 +41,10 @@ def test_an_order_exists_once_wherever_its_connection_is_cut(
             prepare(till, connection, f"BEFORE {after:05}")
             till.cut_order(Cut(direction, after), f"NUMBER {after:05}")
         till.close()
-    print(f"{connection} connection, {direction.value}, {length} bytes by {stride}, seed {seed}: {till}")
+    print(f"{connection} connection, {direction.value}, {length} bytes by {stride}, FAULTS_SEED={seed}: {till}")
+    way = "from" if direction is Direction.ANSWER else "to"
+    every = "each byte" if stride == 1 else f"every {stride}th byte"
+    till.outcome(f"the connection cut after {every} {way} PostgreSQL, on a {connection} one").keep()
     assert length > 2000, "the exchange is longer than that"
     # Each of the ways that there are was met.
     assert till.outcomes[f"{AWAY}, not done"] > 0 and till.outcomes[f"{UNKNOWN}, done"] > 0
@@ -58,14 +63,17 @@ def prepare(till: Cashier, connection: str, name: str) -> None:
 
 
 def test_an_order_exists_once_when_its_connection_falls_silent(stack: Stack) -> None:
-    def silence(index: int) -> str:
-        direction, after = SILENT_AFTER[index]
-        with cashier(stack) as till:
+    with ExitStack() as exits:
+        tills = [exits.enter_context(cashier(stack)) for _ in SILENT_AFTER]
+
+        def silence(index: int) -> None:
+            till, (direction, after) = tills[index], SILENT_AFTER[index]
             till.order("the first")
             till.order("the second, with all statements prepared")
             assert till.cut_order(Cut(direction, after, silent=True), "the third"), "the exchange is longer than that"
             till.close()
-        assert till.slowest < HANDLER
-        return f"{direction.value}, silent after {after}: {till}"
+            assert till.slowest < HANDLER
 
-    print("\n".join(at_once(len(SILENT_AFTER), silence)))
+        at_once(len(tills), silence)
+        for till, (direction, after) in zip(tills, SILENT_AFTER):
+            print(f"{direction.value}, silent after {after}: {till}")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from cashier import UNKNOWN, cashier, code
-from client import Client, wait_until
-from conftest import FULL
+from client import wait_until
+from conftest import place_on
 from cutting import Cut, Direction
 from fault import Fault
-from impatient import Impatient
-from ledger import Ledger, Place
+from figures import FULL
+from ledger import Place
 from network import NETWORK_FAULTS, connect, lose
+from outage import endure
 from stack import Stack
 from world import as_root, durable_stack, own_world
 
@@ -22,8 +24,6 @@ pytestmark = as_root
 LASTS = 10.0
 # So many bytes an order sends until the second flush is half over.
 MIDDLE = 1700
-# After its return, in seconds.
-FIRST_SUCCESS = 1.0
 
 
 @pytest.fixture(scope="module")
@@ -32,32 +32,15 @@ def stack() -> Iterator[Stack]:
         yield stack
 
 
+@pytest.fixture(scope="module")
+def place(stack: Stack) -> Place:
+    return place_on(stack)
+
+
 @pytest.mark.parametrize("fault", NETWORK_FAULTS, ids=lambda fault: fault.name)
 def test_while_the_network_is_away_everybody_is_told_in_time(place: Place, stack: Stack, fault: Fault) -> None:
-    workers = stack.workers.pids
-    waits = []
-    with Impatient(stack) as guest:
-        with Ledger(fault.name, place) as guests:
-            for _ in range(5 if FULL else 1):
-                guests.work_on(0.5)
-                try:
-                    fault.inject(stack)
-                    guests.times += 1
-                    began = time.monotonic()
-                    guest.refused_after(began)
-                    wait_until(lambda: Client(stack.base_url).get("/health/ready").status == 503)
-                    time.sleep(max(0.0, began + LASTS - time.monotonic()))
-                finally:
-                    fault.heal(stack)
-                back = time.monotonic()
-                waits.append((guest.served_after(back), guests.first_success(back)))
-            outcome = guests.settle()
-    guest.check()
-    print(f"{fault.name}: first order, first answer after {waits}; slowest {guest.longest_answer:.2f} s; {outcome}")
-    assert max(map(max, waits)) <= FIRST_SUCCESS
-    assert outcome.slowest < 9
-    assert outcome.lost == 0
-    assert stack.workers.pids == workers
+    fault = replace(fault, name=f"{fault.name} for {LASTS:g} s")
+    endure(place, stack, fault, times=5 if FULL else 1, lasts=LASTS)
 
 
 def test_a_machine_lost_in_the_middle_of_an_order_does_not_hold_up_its_store_for_long(stack: Stack) -> None:

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Dispatch
 internal import FastCGI
+internal import Glibc
 internal import Postgres
 internal import TableOrder
 internal import Web
@@ -23,6 +24,7 @@ struct Serve: ParsableCommand {
     func run() throws {
         try inOneSentence {
             Signals.block()
+            Self.limitNameLookups()
             let configuration = try options.load()
             let log = Log(path: configuration.logFile, level: configuration.logLevel)
             let house = House(
@@ -52,6 +54,14 @@ struct Serve: ParsableCommand {
             let isDrained = pool.drain(within: Self.drainTime)
             log.write(isDrained ? .info : .warning, "stopped", [.init("drained", .bool(isDrained))])
         }
+    }
+
+    /// A lookup of the database's name waits 1 s for a name server and asks twice, unless the environment says otherwise.
+    /// glibc's 5 s, asked twice, for the name and for each domain of the search list, would outlast nginx's patience, and
+    /// then the watchdog's.
+    /// - Effects: to be called before any thread is started. Source: resolv.conf(5).
+    private static func limitNameLookups() {
+        unsafe setenv("RES_OPTIONS", "timeout:1 attempts:2", 0)
     }
 
     private func waitForStop(_ log: Log) {
