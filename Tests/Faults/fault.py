@@ -44,6 +44,7 @@ def all_workers_are_there(stack: Stack) -> None:
 
 def stop_worker(stack: Stack) -> None:
     """It hangs, whatever it was at."""
+    wait_until(lambda: bool(stack.workers.pids))
     os.kill(stack.workers.pids[0], signal.SIGSTOP)
 
 

@@ -71,6 +71,8 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
     def __enter__(self) -> Ledger:
         for restaurant in self.place.restaurants:
             self._seat(restaurant)
+        first = self.parties[0]
+        self._watcher = first.restaurant.tablet(first.number, self.place.address, self.book, first.tablet.foreign)
         work = [one.go_on for one in (*self.parties, *self.staff)] + [self._glance]
         self._began = time.monotonic()
         self._feeding = [self._start(one.feed.go_on) for one in self.staff]
@@ -174,11 +176,8 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
 
     def _glance(self) -> None:
         """Somebody who asks again and again, whatever the answer."""
-        tablet = self.parties[0].tablet
-        watcher = Caller(tablet.address, self.book, "watcher", "table", {}, tablet.foreign)
         while not self.book.is_closing.is_set():
-            watcher.token = tablet.token
-            watcher.attempt("GET", "/api/session")
+            self._watcher.authorised("GET", "/api/session")
             self.book.is_closing.wait(GLANCE)
 
     def _start(self, work: Callable[[], object]) -> threading.Thread:
