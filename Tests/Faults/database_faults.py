@@ -76,7 +76,7 @@ def kill_backend(stack: Stack) -> None:
     """One is enough: the postmaster then ends all of them, as nobody knows what became of their common memory."""
     before = backends(stack)
     if not before:
-        return  # the workers have just been started, and nobody has asked them anything yet
+        return
     os.kill(random.choice(before), signal.SIGKILL)
     wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before))
 

@@ -92,7 +92,9 @@ def test_all_workers_may_be_asked_to_stop_at_once(place: Place, stack: Stack) ->
             all_workers_are_there(stack)
             guests.work_on(1)
         outcome = guests.settle()
-    assert guests.failures == []
+    # The old ones serve what nginx keeps of connections, for 10 s or longer; who needs a new one waits for the next
+    # worker, and where the machine is busy nginx waits only 15 s.
+    assert {failure.status for failure in guests.failures} <= {504}
     assert outcome.lost == 0
 
 

@@ -92,17 +92,29 @@ import Testing
         #expect(try restaurant.fingerprint() == before)
     }
 
-    @Test func `a key in flight for longer than a lock may take is in progress`() throws {
+    @Test(arguments: [
+        (
+            """
+            INSERT INTO idempotency_keys (store_id, principal, operation, key, fingerprint, created_at)
+            VALUES (1, 'table:11', 'callStaff', 'k1', '', now())
+            """ as SQL, "409 IDEMPOTENCY_IN_PROGRESS"
+        ), ("SELECT 1 FROM table_auths WHERE id = 11 FOR UPDATE", "503 BUSY"),
+    ])
+    func `a lock held for longer than it may be is a key in flight only if it is the key's`(
+        _ lock: SQL, _ refusal: String
+    ) throws {
         let restaurant = try Restaurant()
         let token = try restaurant.tablet().token
         let impatient = try restaurant.client(token: token) { $0.lockTimeout = .milliseconds(100) }
+        impatient.mayFail = true
         let held = try restaurant.connected { other in
             try other.transaction { transaction in
-                try transaction.run("SELECT 1 FROM table_auths WHERE id = 11 FOR UPDATE")
+                try transaction.run(lock)
                 return try impatient.post(Self.path, ["kind": "bill"], key: "k1")
             }
         }
-        #expect(held.summary == "409 IDEMPOTENCY_IN_PROGRESS")
+        #expect(held.summary == refusal)
+        #expect(held.headers["retry-after"] == "1")
         #expect(try impatient.post(Self.path, ["kind": "bill"], key: "k1").status == 201)
     }
 
