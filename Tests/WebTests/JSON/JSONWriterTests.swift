@@ -55,7 +55,7 @@ import Web
     }
 
     @Test func `a key is escaped like any string`() {
-        #expect(text { json in json.object { $0.member("a\"\n", 1) } } == #"{"a\"\n":1}"#)
+        #expect(text { json in json.object { $0.member(named: "a\"\n", 1) } } == #"{"a\"\n":1}"#)
     }
 
     @Test(arguments: [Int64.min, -1, 0, 9_007_199_254_740_993, Int64.max])
