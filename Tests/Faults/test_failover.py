@@ -75,7 +75,7 @@ def fail_over(stack: Stack, new: PostgreSQL, naming: Naming, attributes: str) ->
     place = place_on(stack)
     with Impatient(stack) as guest:
         place = replace(place, sql=lambda statements: new.sql(statements, "tableorder"))
-        with Ledger(f"a standby promoted and the name moved ({attributes})", place) as guests:
+        with Ledger(f"a standby promoted and the name moved, target_session_attrs={attributes}", place) as guests:
             guests.work_on(2)
             old.kill()
             guests.times += 1
