@@ -33,11 +33,13 @@ struct InputRecords {
     /// The body was read to its end, and the next byte of the connection begins another request.
     var isDrained: Bool { state == .ended && unread.isEmpty }
 
-    /// Reads so many bytes of the body, fewer only where it ends or breaks off. Blocks.
+    /// Reads so many bytes of the body, fewer only where it ends or breaks off. Blocks. Takes no memory before the first
+    /// is there, as most requests have no body.
     mutating func read(upTo count: Int) -> [UInt8] {
-        var bytes: [UInt8] = []
+        guard count > 0, let first = piece(upTo: count) else { return [] }
+        var bytes = Array(first)
         bytes.reserveCapacity(count)
-        while bytes.count < count, let piece = piece(upTo: count - bytes.count) { bytes.append(contentsOf: piece) }
+        while bytes.count < count, let piece = piece(upTo: count - bytes.count) { bytes += piece }
         return bytes
     }
 

@@ -24,7 +24,7 @@ struct RequestBody {
         records.skip(upTo: limit * 4)
     }
 
-    /// Takes no memory before the bytes are there, as most requests have no body.
+    /// In portions, so that no memory is taken for what never comes.
     private static func unstated(from records: inout InputRecords, upTo count: Int) -> [UInt8] {
         var all: [UInt8] = []
         while all.count < count {

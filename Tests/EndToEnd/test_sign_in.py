@@ -115,7 +115,10 @@ def key_id(secret: str) -> str:
     return "-".join(f"{byte:x}" for byte in digest[:4])
 
 
-@pytest.mark.parametrize("path", ["/api/session", "/api/events/stream", "/api/admin/orders", "/api/admin/events/stream"])
+ROUTES = ["/api/session", "/api/events/stream", "/api/admin/orders", "/api/admin/events/stream"]
+
+
+@pytest.mark.parametrize("path", ROUTES)
 def test_a_token_that_was_not_given_out_is_401(house: House, path: str) -> None:
     genuine = (house.staff() if "admin" in path else house.table(0)).token
     assert genuine is not None
