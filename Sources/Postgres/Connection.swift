@@ -79,15 +79,18 @@ public struct Connection: ~Copyable {
     /// A serialization failure or a deadlock (40001, 40P01) is rolled back and the whole body runs again, at most three
     /// times more: it must have no other effects. So it is with a plan that a migration made stale. Any other error is
     /// rolled back and rethrown as it is.
+    /// - Parameter opening: statements that go out behind `BEGIN`, whenever it does; their results are dropped.
     /// - Throws: what `body` throws; `.unavailable` when there is no connection.
     /// - Effects: as many round trips as `body` has flushes, and one for `ROLLBACK` if it comes to that.
     @discardableResult
-    public mutating func transaction<Value>(_ body: (inout Transaction) throws -> Value) throws -> Value {
+    public mutating func transaction<Value>(
+        opening: [SQL] = [], _ body: (inout Transaction) throws -> Value
+    ) throws -> Value {
         defer { closeIfLost() }
         var retriesLeft = 3
         while true {
             let session = try liveSession()
-            var transaction = Transaction(session)
+            var transaction = Transaction(session, opening: opening)
             do {
                 let value = try body(&transaction)
                 session.rollBackIfOpen()

@@ -24,6 +24,9 @@ public struct ConnectionSettings: Sendable {
     /// Run on each new connection before its first use, e.g. `LISTEN events`: a reconnect must not lose it.
     public var sessionScript = ""
 
+    /// What else each session of the server begins with, by the setting's name; values without spaces and backslashes.
+    public var serverSettings: [String: String] = [:]
+
     /// The URL's keywords in libpq's order. Holds the password.
     private(set) var parameters: [(keyword: String, value: String)]
     private let applicationName: String
@@ -99,7 +102,8 @@ public struct ConnectionSettings: Sendable {
             "-c DateStyle=ISO",
             "-c TimeZone=UTC",
         ]
-        return (defaults + [self["options"] ?? ""]).joined(separator: " ")
+        let own = serverSettings.map { "-c \($0)=\($1)" }
+        return (defaults + own + [self["options"] ?? ""]).joined(separator: " ")
     }
 
     private static func parse(_ url: String) -> [(keyword: String, value: String)]? {

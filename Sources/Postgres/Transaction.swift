@@ -15,10 +15,13 @@ public struct Transaction: ~Copyable {
     }
 
     private let session: Session
+    /// What goes out behind `BEGIN`.
+    private let opening: [SQL]
     private var state = State.fresh
 
-    init(_ session: Session) {
+    init(_ session: Session, opening: [SQL]) {
         self.session = session
+        self.opening = opening
     }
 
     var isCommitted: Bool { state == .committed }
@@ -67,12 +70,12 @@ public struct Transaction: ~Copyable {
     /// Whether the server, too, thinks so: a script may have ended the transaction.
     var isOpenOnServer: Bool { session.isInTransaction }
 
-    /// `BEGIN`, if it was not sent yet.
+    /// `BEGIN` and what goes with it, if it was not sent yet.
     private mutating func takeOpening() throws(DatabaseError) -> [SQL] {
         switch state {
         case .fresh:
             state = .open
-            return ["BEGIN"]
+            return ["BEGIN"] + opening
         case .open: return []
         case .committed, .failed: throw .notCommitted
         }
