@@ -45,8 +45,8 @@ public struct App: Sendable {
     /// - Effects: those of the endpoint; one line in the log. Blocks the calling thread.
     public func respond(to request: Request, in environment: inout Environment) -> Response {
         var record = CallRecord(request)
-        _ = environment.database.takeMetrics()
-        environment.database.beginCall(within: Self.longestCall)
+        _ = environment.database.outsideStores.takeMetrics()
+        environment.database.outsideStores.beginCall(within: Self.longestCall)
         var response: Response
         do {
             response = try answer(request, in: &environment, record: &record)
@@ -54,7 +54,7 @@ public struct App: Sendable {
             let problem = problem(for: error, record: &record)
             response = problem.response(language: record.language, requestID: record.requestID)
         }
-        record.finish(response, metrics: environment.database.takeMetrics())
+        record.finish(response, metrics: environment.database.outsideStores.takeMetrics())
         response.headers.append(("X-Request-Id", record.requestID))
         response.headers.append(("Server-Timing", record.serverTiming))
         response.headers += environment.settings.cors.headers(origin: request.header("origin"))

@@ -5,11 +5,11 @@ public import Postgres
 /// One worker thread owns one environment with its own connection; ``House`` is what all threads share.
 public struct Environment: ~Copyable {
     /// This thread's own.
-    public var database: Connection
+    public var database: Database
     /// What it shares with the others.
     public let house: House
 
-    public init(database: consuming Connection, house: House) {
+    public init(database: consuming Database, house: House) {
         self.database = database
         self.house = house
     }
@@ -65,7 +65,7 @@ extension Environment {
     mutating func read(
         as caller: Caller, _ statements: [SQL], snapshot: Snapshot = .perStatement
     ) throws -> [Rows] {
-        let results = try database.read([caller.stillValid] + statements, snapshot: snapshot)
+        let results = try database.read(in: caller.storeID, [caller.stillValid] + statements, snapshot: snapshot)
         try caller.check(results.first)
         return Array(results.dropFirst())
     }

@@ -16,6 +16,7 @@ from house import HERE, PROCESSES, REPOSITORY, THREADS, House
 from lone_worker import LoneWorker
 from stack import Nginx, StackError, Workers
 from stack.processes import end, free_port, start, wait_until
+from stack.stack import OWNER
 from usage import Group
 
 PEER = REPOSITORY / ".build-peer"
@@ -90,7 +91,8 @@ class Limits:
         """Two processes, their log of each request off."""
         python = peer_environment()
         stack = self._house.stack
-        environment = stack.environment | {"DATABASE_URL": stack.database_url(), "PYTHONDONTWRITEBYTECODE": "1"}
+        # As the tables' owner: PostgreSQL's wall between stores is one more thing that it is let off.
+        environment = stack.environment | {"DATABASE_URL": stack.database_url(OWNER), "PYTHONDONTWRITEBYTECODE": "1"}
         command = [str(python), "-m", "uvicorn", "app:app", "--app-dir", str(HERE / "peer"), "--host", "127.0.0.1"]
         command += ["--port", str(self._ports["PEER"]), "--workers", "2", "--no-access-log", "--log-level", "warning"]
         log = self._directory / "peer.log"

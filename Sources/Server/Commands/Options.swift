@@ -43,10 +43,10 @@ struct PasswordOptions: ParsableArguments {
 
 /// Runs a command's work on a connection of its own, and turns whatever goes wrong into one sentence.
 func withDatabase<Value>(
-    _ options: ConfigurationOptions, _ work: (inout Connection) throws -> Value
+    _ options: ConfigurationOptions, _ work: (inout Database) throws -> Value
 ) throws -> Value {
     try inOneSentence {
-        var database = Connection(try options.load().database())
+        var database = Database(try options.load().database())
         return try work(&database)
     }
 }

@@ -36,7 +36,7 @@ struct Serve: ParsableCommand {
             let pool = try WorkerPool(listeningOn: socket)
             let app = App()
             pool.start(workers: configuration.workers) { _ in
-                OrderWorker(app: app, environment: Environment(database: Connection(database), house: house))
+                OrderWorker(app: app, environment: Environment(database: Database(database), house: house))
             }
             // It blocks its thread for as long as the program runs.
             DispatchQueue(label: "event hub").async { house.hub.run(on: hubDatabase, log: log) }

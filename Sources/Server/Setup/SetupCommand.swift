@@ -119,7 +119,7 @@ struct SetupCommand: ParsableCommand {
         var database = Connection(owner)
         _ = try Migrator.migrate(on: &database, Migrations.all)
         try database.execute(script: Migrations.grants(to: Installation.role))
-        let (storeID, password) = try open(answers, in: &database)
+        let (storeID, password) = try open(answers, as: owner)
 
         say("Making nginx's site")
         try SetupSite(domain: answers.domain).run()
@@ -135,12 +135,14 @@ struct SetupCommand: ParsableCommand {
     }
 
     /// The first store and its owner, unless they are there.
-    private func open(_ answers: Answers, in database: inout Connection) throws -> (Store.ID, password: String?) {
-        let known = try database.read("SELECT id FROM stores WHERE name = \(answers.store) ORDER BY id LIMIT 1")
+    private func open(_ answers: Answers, as owner: ConnectionSettings) throws -> (Store.ID, password: String?) {
+        var connection = Connection(owner)
+        var database = Database(owner)
+        let known = try connection.read("SELECT id FROM stores WHERE name = \(answers.store) ORDER BY id LIMIT 1")
             .first { row in try row.next(Store.ID.self) }
         let storeID = try known ?? NewStore(name: answers.store).create(in: &database)
         let isThere =
-            try database.read(
+            try connection.read(
                 "SELECT count(*) FROM admin_users WHERE store_id = \(storeID) AND username = \(answers.owner)"
             )
             .first { row in try row.next(Int.self) } == 1

@@ -9,10 +9,10 @@ public enum APIKeys {
     /// - Throws: ``CommandRefused`` for no such store.
     public static func create(
         _ name: String, _ scopes: [APIKey.Scope], storeID: Store.ID, at now: Timestamp = .now(),
-        in database: inout Connection
+        in database: inout Database
     ) throws -> (key: APIKey, text: String) {
         do {
-            return try database.transaction { transaction in
+            return try database.transaction(in: storeID) { transaction in
                 let id = try transaction.run(APIKeyQueries.nextID).first { row in try row.next(APIKey.ID.self) }
                 guard let id else { throw CommandRefused("The database gave no id.") }
                 let text = KeyText(storeID: storeID, id: id, scopes: scopes)
@@ -26,8 +26,9 @@ public enum APIKeys {
     }
 
     /// Every key of a store that is not revoked, oldest first.
-    public static func list(storeID: Store.ID, in database: inout Connection) throws -> [APIKey] {
-        try database.read(APIKeyQueries.keys(after: 0, limit: Int(Int32.max), storeID: storeID)).map { row in
+    public static func list(storeID: Store.ID, in database: inout Database) throws -> [APIKey] {
+        try database.read(in: storeID, APIKeyQueries.keys(after: 0, limit: Int(Int32.max), storeID: storeID)).map {
+            row in
             try APIKey(&row)
         }
     }
@@ -35,9 +36,9 @@ public enum APIKeys {
     /// Ends a key at once.
     /// - Throws: ``CommandRefused`` for one that is not there.
     public static func revoke(
-        _ id: APIKey.ID, storeID: Store.ID, at now: Timestamp = .now(), in database: inout Connection
+        _ id: APIKey.ID, storeID: Store.ID, at now: Timestamp = .now(), in database: inout Database
     ) throws {
-        let rows = try database.transaction { transaction in
+        let rows = try database.transaction(in: storeID) { transaction in
             try transaction.commit([APIKeyQueries.revoke(id, by: "cli", at: now, storeID: storeID)])
         }
         guard rows.first?.isEmpty == false else { throw CommandRefused("Store \(storeID) has no key \(id).") }

@@ -15,7 +15,7 @@ struct CreateAPIKey {
     func run(in environment: inout Environment) throws -> Response {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             var results = Results(
                 try transaction.begin(as: caller, key: idempotencyKey, at: now, [APIKeyQueries.nextID]))
             if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
@@ -58,7 +58,7 @@ struct RevokeAPIKey {
     func run(in environment: inout Environment) throws {
         let now = environment.now
         let storeID = caller.storeID
-        try environment.database.transaction { transaction in
+        try environment.database.transaction(in: caller.storeID) { transaction in
             let found = try transaction.begin(as: caller, [APIKeyQueries.lock(id, storeID: storeID)])
             guard !found[0].isEmpty else { throw Problem(.notFound) }
             try transaction.commit([APIKeyQueries.revoke(id, by: caller.name, at: now, storeID: storeID)])

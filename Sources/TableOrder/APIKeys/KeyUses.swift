@@ -24,7 +24,7 @@ final class KeyUses: Sendable {
         if let last = written.withLock({ $0[hash] }), last <= now, now < last.adding(seconds: Self.accuracy) { return }
         let use = APIKeyQueries.use(id, hash: hash, at: now, storeID: caller.storeID)
         do {
-            let rows = try environment.database.transaction { try $0.commit([use]) }
+            let rows = try environment.database.transaction(in: caller.storeID) { try $0.commit([use]) }
             try caller.check(rows.first)
             written.withLock { $0[hash] = now }
         } catch let problem as Problem {

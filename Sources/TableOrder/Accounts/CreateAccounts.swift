@@ -1,4 +1,4 @@
-public import Postgres
+internal import Postgres
 internal import Web
 
 /// What the command line does to accounts. Each is one transaction.
@@ -7,7 +7,7 @@ public enum Accounts {
     /// - Throws: 409 `USERNAME_TAKEN`, 400 for a password of the wrong length, ``CommandRefused`` for no such store.
     public static func createAdmin(
         _ username: String, _ role: AdminUser.Role, password: String, storeID: Store.ID, passwords: Passwords,
-        in database: inout Connection
+        in database: inout Database
     ) throws -> AdminUser.ID {
         let hash = try passwords.hash(password)
         return try insert(
@@ -17,7 +17,7 @@ public enum Accounts {
     /// Creates a table with its tablet's account.
     public static func createTable(
         _ number: String, seats: Int, password: String, storeID: Store.ID, passwords: Passwords,
-        in database: inout Connection
+        in database: inout Database
     ) throws -> Table.ID {
         let hash = try passwords.hash(password)
         return try insert(
@@ -27,10 +27,10 @@ public enum Accounts {
     /// Gives somebody a new password: every token of theirs ends, and a lock with them.
     public static func resetPassword(
         of username: String, to password: String, storeID: Store.ID, passwords: Passwords,
-        in database: inout Connection
+        in database: inout Database
     ) throws {
         let hash = try passwords.hash(password)
-        try database.transaction { transaction in
+        try database.transaction(in: storeID) { transaction in
             let changed = try transaction.run(
                 AccountQueries.setPassword(of: username, hash: hash, storeID: storeID))
             guard !changed.isEmpty else { throw CommandRefused("Store \(storeID) has no user of that name.") }
@@ -39,10 +39,10 @@ public enum Accounts {
     }
 
     private static func insert<ID: SQLDecodable>(
-        _ statement: SQL, _ storeID: Store.ID, in database: inout Connection
+        _ statement: SQL, _ storeID: Store.ID, in database: inout Database
     ) throws -> ID {
         do {
-            let rows = try database.transaction { transaction in try transaction.commit([statement]) }
+            let rows = try database.transaction(in: storeID) { transaction in try transaction.commit([statement]) }
             if let id = try rows[0].first({ row in try row.next(ID.self) }) { return id }
             throw CommandRefused("The database did not take it.")
         } catch DatabaseError.server(let failure) where failure.sqlState == "23503" {

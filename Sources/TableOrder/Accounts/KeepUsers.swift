@@ -15,7 +15,7 @@ struct CreateUser {
     func run(in environment: inout Environment) throws -> Response {
         let now = environment.now
         let hash = try environment.house.passwords.hashForCaller(password)
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let claim = idempotencyKey?.claim(at: now) ?? []
             var results = Results(try transaction.begin(as: caller, claim + [UserQueries.nextID]))
             if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
@@ -57,7 +57,7 @@ struct ChangeUser {
             if case .become(_, _, let password?) = change {
                 try environment.house.passwords.hashForCaller(password)
             } else { nil }
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller, [UserQueries.lockOwners(storeID: storeID), UserQueries.user(id, storeID: storeID)])
             guard try rows[1].first({ row in try AdminUser(&row) }) != nil else { throw Problem(.notFound) }

@@ -25,17 +25,19 @@ struct SignIn {
         in environment: inout Environment, finding account: SQL,
         _ read: (inout Row) throws -> (passwordHash: String, Found)
     ) throws -> Found {
-        let rows = try environment.database.read([account, lock(at: environment.now)])
+        let rows = try environment.database.read(in: storeID, [account, lock(at: environment.now)])
         try checkLock(rows[1], at: environment.now)
         let found = try rows[0].first(read)
         let isRight = try environment.house.passwords.verify(password, against: found?.passwordHash)
         let now = environment.now
         guard isRight, let found else {
-            _ = try environment.database.transaction { try $0.commit([countFailure(at: now)]) }
+            _ = try environment.database.transaction(in: storeID) { try $0.commit([countFailure(at: now)]) }
             throw Problem(.invalidCredentials)
         }
         // Whoever guessed in the meantime may have locked the name: then the right password comes too late as well.
-        let after = try environment.database.transaction { try $0.commit([forgetFailures(at: now), lock(at: now)]) }
+        let after = try environment.database.transaction(in: storeID) {
+            try $0.commit([forgetFailures(at: now), lock(at: now)])
+        }
         try checkLock(after[1], at: now)
         return found.1
     }

@@ -40,7 +40,7 @@ enum TokenRoutes {
     ) { call, environment in
         let caller = try call.caller
         guard let token = caller.token else { throw Problem(.invalidToken) }
-        try environment.database.transaction { transaction in
+        try environment.database.transaction(in: caller.storeID) { transaction in
             try transaction.begin(as: caller, [AccountQueries.end(token, storeID: caller.storeID)])
             try transaction.commit()
         }

@@ -16,7 +16,7 @@ struct CallStaff {
     func run(in environment: inout Environment) throws -> Response {
         let now = environment.now
         let settings = environment.settings
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             var results = Results(try transaction.begin(as: caller, key: idempotencyKey, at: now, questions))
             if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
             let rows = results.next(4)

@@ -14,7 +14,7 @@ struct ChangeCall {
     func run(in environment: inout Environment) throws -> ServiceCall {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.transactionDespiteMoves { transaction, former in
+        return try environment.transactionDespiteMoves(in: storeID) { transaction, former in
             let rows = try transaction.begin(as: caller, CallQueries.lock(callID, and: former, storeID: storeID))
             guard let call = try rows[1].first({ row in try ServiceCall(&row) }) else { throw Problem(.notFound) }
             try MovedMeanwhile.check(call.table.id, rows[0])

@@ -13,6 +13,7 @@ public enum Migrations {
             Migration(name: "m0006_moves", sql: text(PackageResources.m0006_moves_sql)),
             Migration(name: "m0007_api_keys", sql: text(PackageResources.m0007_api_keys_sql)),
             Migration(name: "m0008_event_readers", sql: text(PackageResources.m0008_event_readers_sql)),
+            Migration(name: "m0009_walls", sql: text(PackageResources.m0009_walls_sql)),
         ]
     }
 
@@ -35,6 +36,8 @@ public enum Migrations {
             ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE ON TABLES TO \(name);
             ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO \(name);
             REVOKE INSERT, UPDATE, DELETE ON schema_migrations FROM \(name);
+            REVOKE EXECUTE ON FUNCTION every_store(), store_of_dish(bigint) FROM PUBLIC;
+            GRANT EXECUTE ON FUNCTION every_store(), store_of_dish(bigint) TO \(name);
             """
     }
 }

@@ -1,5 +1,5 @@
 internal import Dispatch
-public import Postgres
+internal import Postgres
 internal import Synchronization
 public import Web
 
@@ -15,10 +15,10 @@ public struct LoadDemo {
 
     /// - Returns: what somebody needs to sign in everywhere, as `.run/demo.json` has it: `{"stores":[…]}`.
     /// - Effects: one transaction a store; hashing 30 passwords takes some seconds the first time.
-    public func run(in database: inout Connection) throws -> [JSON.Member] {
+    public func run(in database: inout Database) throws -> [JSON.Member] {
         var stores: [JSON] = []
         for data in try DemoData.all() {
-            let known = try database.read(StoreQueries.named(data.store.name)).first { row in
+            let known = try database.outsideStores.read(StoreQueries.named(data.store.name)).first { row in
                 try row.next(Store.ID.self)
             }
             let id = try known ?? load(data, in: &database)
@@ -48,10 +48,11 @@ extension LoadDemo {
         ]
     }
 
-    private func load(_ data: DemoData, in database: inout Connection) throws -> Store.ID {
+    private func load(_ data: DemoData, in database: inout Database) throws -> Store.ID {
         let hashes = try hashAll(Self.people.map(\.password) + data.tables.indices.map(Self.tablePassword))
-        return try database.transaction { transaction in
-            let storeID = try data.store.create(in: &transaction)
+        let storeID = try NewStore.nextID(in: &database)
+        return try database.transaction(in: storeID) { transaction in
+            try data.store.create(as: storeID, in: &transaction)
             let people = zip(Self.people, hashes).map { person, hash in
                 AccountQueries.insertAdmin(person.username, person.role, hash: hash, storeID: storeID)
             }

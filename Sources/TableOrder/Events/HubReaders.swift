@@ -84,11 +84,13 @@ extension HubReaders {
     }
 
     /// Asks whether tokens still count, of those who have waited longest.
-    mutating func checkTokens(_ now: ContinuousClock.Instant, in database: inout Connection) {
+    mutating func checkTokens(_ now: ContinuousClock.Instant, in database: inout Database) {
         let due = all.filter { $0.isSuspect || now - $0.checkedAt >= Self.checkInterval }
             .sorted { $0.checkedAt < $1.checkedAt }.prefix(Self.mostChecks)
         // A database that is away is asked again; `HubRounds` has told the log.
-        guard !due.isEmpty, let rows = try? database.read(due.map(\.caller.stillValid)) else { return }
+        guard !due.isEmpty, let rows = try? database.read(inEach: due.map { ($0.storeID, $0.caller.stillValid) }) else {
+            return
+        }
         var ended: Set<ObjectIdentifier> = []
         for (reader, row) in zip(due, rows) {
             (reader.checkedAt, reader.isSuspect) = (now, false)

@@ -17,7 +17,7 @@ struct HubRounds: ~Copyable {
 
     private let hub: EventHub
     private let log: Log
-    private var database: Connection
+    private var database: Database
     /// Tells our own notifications from others'.
     private let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     private var readers: HubReaders
@@ -45,7 +45,7 @@ struct HubRounds: ~Copyable {
         self.hub = hub
         self.log = log
         readers = HubReaders(clock: clock)
-        database = Connection(settings)
+        database = Database(settings)
     }
 
     mutating func next() {
@@ -81,7 +81,7 @@ extension HubRounds {
         let left = lastTick + Self.tick - .now
         let timeout = hasMore ? .zero : max(.zero, readers.areBehind ? min(left, Self.retry) : left)
         do {
-            for notification in try database.notifications(timeout: timeout, or: hub.waker.descriptor) {
+            for notification in try database.outsideStores.notifications(timeout: timeout, or: hub.waker.descriptor) {
                 hear(notification.payload)
             }
             hub.waker.lower()
@@ -170,7 +170,7 @@ extension HubRounds {
         let word = word
         guard !batches.isEmpty || word != nil else { return }
         do {
-            let rows = try database.read(batches.map(\.question) + [word].compactMap { $0 })
+            let rows = try database.read(inEach: batches.map { ($0.storeID, $0.question) }, and: word)
             if word != nil { unsaid = ([], []) }
             (dirty, newcomers) = ([], [])
             for (batch, rows) in zip(batches, rows) {

@@ -17,7 +17,7 @@ enum HealthRoutes {
         Operation(.get, "/health/ready", id: "healthReady", summary: "Whether orders can be taken")
             .answering(200, "The database answers", schema)
     ) { _, environment in
-        try environment.database.ping()
+        try environment.database.outsideStores.ping()
         return ok
     }
 

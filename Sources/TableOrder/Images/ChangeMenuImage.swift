@@ -17,7 +17,7 @@ struct ChangeMenuImage {
         let now = environment.now
         let storeID = caller.storeID
         guard let folder = environment.house.pictures else { throw Problem(.picturesNotKept, retryAfter: 3600) }
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller,
                 [MenuChange.lock(storeID: storeID)] + MenuQueries.menu(menuID, storeID: storeID)

@@ -39,7 +39,7 @@ struct ArrangeCategories {
     func run(in environment: inout Environment) throws -> [Category] {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller, [MenuChange.lock(storeID: storeID), CategoryQueries.all(storeID: storeID)])
             let categories = try rows[1].map { row in try Category(&row) }
@@ -75,7 +75,7 @@ struct ArrangeMenus {
     func run(in environment: inout Environment) throws -> [MenuPlace] {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller,
                 [MenuChange.lock(storeID: storeID), MenuQueries.places(besides: arrangement.ids, storeID: storeID)])

@@ -14,7 +14,7 @@ struct CreateCategory {
     func run(in environment: inout Environment) throws -> Response {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let questions = [
                 MenuChange.lock(storeID: storeID), CategoryQueries.nextID, CategoryQueries.lastPlace(storeID: storeID),
             ]
@@ -52,7 +52,7 @@ struct ChangeCategory {
     func run(in environment: inout Environment) throws -> Category {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller, [MenuChange.lock(storeID: storeID), CategoryQueries.category(id, storeID: storeID)])
             guard let category = try rows[1].first({ row in try Category(&row) }) else { throw Problem(.notFound) }
@@ -81,7 +81,7 @@ struct DeleteCategory {
     func run(in environment: inout Environment) throws {
         let now = environment.now
         let storeID = caller.storeID
-        try environment.database.transaction { transaction in
+        try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller,
                 [

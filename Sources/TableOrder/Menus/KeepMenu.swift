@@ -14,7 +14,7 @@ struct CreateMenu {
     func run(in environment: inout Environment) throws -> Response {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             var results = Results(try transaction.begin(as: caller, key: idempotencyKey, at: now, questions))
             if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
             let rows = results.next(5)
@@ -62,7 +62,7 @@ struct ChangeMenu {
     func run(in environment: inout Environment) throws -> Menu {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(as: caller, questions)
             guard let menu = try MenuQueries.menus(Array(rows[1...3])).first?.settled(at: now) else {
                 throw Problem(.notFound)
@@ -103,7 +103,7 @@ struct DeleteMenu {
     func run(in environment: inout Environment) throws {
         let now = environment.now
         let storeID = caller.storeID
-        try environment.database.transaction { transaction in
+        try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller, [MenuChange.lock(storeID: storeID)] + MenuQueries.menu(menuID, storeID: storeID))
             guard var menu = try MenuQueries.menus(Array(rows[1...3])).first?.settled(at: now) else {

@@ -24,7 +24,7 @@ enum MenuRoutes {
         let ifNoneMatch = call.input.request.header("if-none-match")
         if let known = cache.answer(storeID, for: reader, at: now) { return known.unless(isNamedIn: ifNoneMatch) }
         let ticket = cache.ticket(storeID)
-        let rows = try environment.database.read(MenuQueries.board(of: storeID), snapshot: .one)
+        let rows = try environment.database.read(in: storeID, MenuQueries.board(of: storeID), snapshot: .one)
         guard let board = try MenuQueries.board(rows, for: reader, now: now) else { throw Problem(.notFound) }
         let response = answer(JSONWriter.bytes(of: board))
         cache.keep(
@@ -39,8 +39,8 @@ enum MenuRoutes {
             .answering(200, "The dish", Menu.schema, headers: [("ETag", "Changes when the answer does.")])
             .answering(304, "The dish is as it was")
     ) { call, environment in
-        let rows = try environment.database.read(
-            MenuQueries.visible(Menu.ID(try call.input.id())), snapshot: .one)
+        let id = Menu.ID(try call.input.id())
+        let rows = try environment.database.read(inStoreOf: id, MenuQueries.visible(id))
         guard let menu = try MenuQueries.menus(Array(rows[1...])).first,
             let locale = try rows[0].first({ row in try row.next(String.self) })
         else { throw Problem(.notFound) }

@@ -20,7 +20,7 @@ struct ChangeOrder {
     func run(in environment: inout Environment) throws -> Order {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.transactionDespiteMoves { transaction, former in
+        return try environment.transactionDespiteMoves(in: storeID) { transaction, former in
             let rows = try transaction.begin(
                 as: caller,
                 OrderQueries.lock(orderID, and: former, storeID: storeID) + [

@@ -21,7 +21,7 @@ struct PlaceOrder {
         let now = environment.now
         let settings = environment.settings
         do {
-            return try environment.database.transaction { transaction in
+            return try environment.database.transaction(in: caller.storeID) { transaction in
                 var results = Results(
                     try transaction.begin(as: caller, key: idempotencyKey, at: now, questions(at: now)))
                 if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }

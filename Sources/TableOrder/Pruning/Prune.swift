@@ -23,10 +23,10 @@ public struct Prune {
 
     /// - Throws: the first failure, once every other store has been done.
     /// - Effects: many short transactions, store by store; interrupted, the next run goes on.
-    public func run(in database: inout Connection, at now: Timestamp = .now()) throws -> Counts {
+    public func run(in database: inout Database, at now: Timestamp = .now()) throws -> Counts {
         var counts = Counts()
         var failure: (any Error)?
-        for storeID in try database.read("SELECT id FROM stores ORDER BY id").map({ try $0.next(Store.ID.self) }) {
+        for storeID in try database.outsideStores.read(StoreQueries.ids).map({ try $0.next(Store.ID.self) }) {
             do {
                 try prune(storeID, in: &database, at: now, &counts)
             } catch {
@@ -38,17 +38,17 @@ public struct Prune {
     }
 
     private func prune(
-        _ storeID: Store.ID, in database: inout Connection, at now: Timestamp, _ counts: inout Counts
+        _ storeID: Store.ID, in database: inout Database, at now: Timestamp, _ counts: inout Counts
     ) throws {
-        counts.events += try remove(in: &database) {
+        counts.events += try remove(in: storeID, &database) {
             PruneQueries.events(
                 before: now.adding(seconds: -settings.eventRetentionDays * 86_400), storeID: storeID)
         }
-        counts.idempotencyKeys += try remove(in: &database) {
+        counts.idempotencyKeys += try remove(in: storeID, &database) {
             PruneQueries.keys(before: now.adding(seconds: -settings.keyRetentionHours * 3600), storeID: storeID)
         }
-        counts.endedTokens += try remove(in: &database) { PruneQueries.endedTokens(at: now, storeID: storeID) }
-        counts.signInFailures += try remove(in: &database) {
+        counts.endedTokens += try remove(in: storeID, &database) { PruneQueries.endedTokens(at: now, storeID: storeID) }
+        counts.signInFailures += try remove(in: storeID, &database) {
             PruneQueries.signInFailures(at: now, storeID: storeID)
         }
         counts.sessionsEnded += try endSessions(of: storeID, in: &database, at: now)
@@ -56,10 +56,12 @@ public struct Prune {
     }
 
     /// Portion by portion, so that nobody waits long for what one holds.
-    private func remove(in database: inout Connection, _ statement: () -> SQL) throws -> Int {
+    private func remove(
+        in storeID: Store.ID, _ database: inout Database, _ statement: () -> SQL
+    ) throws -> Int {
         var total = 0
         while true {
-            let rows = try database.transaction { try $0.commit([statement()]) }
+            let rows = try database.transaction(in: storeID) { try $0.commit([statement()]) }
             let count = try rows.first?.first { row in try row.next(Int.self) } ?? 0
             total += count
             if count < PruneQueries.portion { return total }
@@ -67,10 +69,12 @@ public struct Prune {
     }
 
     /// Writes down that a party has left that was over by itself, so that the board hears of it.
-    private func endSessions(of storeID: Store.ID, in database: inout Connection, at now: Timestamp) throws -> Int {
-        let open = try database.read(PruneQueries.openTables(storeID: storeID)).map { try $0.next(Table.ID.self) }
+    private func endSessions(of storeID: Store.ID, in database: inout Database, at now: Timestamp) throws -> Int {
+        let open = try database.read(in: storeID, PruneQueries.openTables(storeID: storeID)).map {
+            try $0.next(Table.ID.self)
+        }
         return try open.count { tableID in
-            try database.transaction { transaction in
+            try database.transaction(in: storeID) { transaction in
                 let rows = try transaction.run([
                     TableQueries.lock(tableID, storeID: storeID), SessionQueries.open(tableID, storeID: storeID),
                     SessionQueries.sums(tableID, storeID: storeID),
@@ -90,9 +94,11 @@ public struct Prune {
         }
     }
 
-    private func sweepPictures(of storeID: Store.ID, in database: inout Connection, at now: Timestamp) throws {
+    private func sweepPictures(of storeID: Store.ID, in database: inout Database, at now: Timestamp) throws {
         guard let pictures else { return }
-        let used = try database.read(PruneQueries.images(storeID: storeID)).map { try $0.next(String.self) }
+        let used = try database.read(in: storeID, PruneQueries.images(storeID: storeID)).map {
+            try $0.next(String.self)
+        }
         pictures.sweep(keeping: Set(used), storeID: storeID, at: now)
     }
 }

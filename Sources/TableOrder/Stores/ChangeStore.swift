@@ -25,7 +25,7 @@ struct ChangeStore {
     func run(in environment: inout Environment) throws -> StoreSettings {
         let now = environment.now
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller,
                 [

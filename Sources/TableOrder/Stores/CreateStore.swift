@@ -1,4 +1,4 @@
-public import Postgres
+internal import Postgres
 internal import Web
 
 /// What a store needs to begin.
@@ -27,16 +27,24 @@ extension NewStore {
     /// Creates the store with its counters.
     /// - Returns: its id.
     /// - Throws: ``CommandRefused`` for a time zone that does not exist, and for a locale that is none.
-    public func create(in database: inout Connection) throws -> Store.ID {
-        try database.transaction { transaction in
-            let id = try create(in: &transaction)
+    public func create(in database: inout Database) throws -> Store.ID {
+        let id = try Self.nextID(in: &database)
+        try database.transaction(in: id) { transaction in
+            try create(as: id, in: &transaction)
             try transaction.commit()
-            return id
         }
+        return id
+    }
+
+    /// An id that no store has: a store is created inside itself.
+    static func nextID(in database: inout Database) throws -> Store.ID {
+        let id = try database.outsideStores.read(StoreQueries.nextID).first { row in try row.next(Store.ID.self) }
+        guard let id else { throw CommandRefused("The database gave no id.") }
+        return id
     }
 
     /// The same as a part of a larger transaction.
-    func create(in transaction: inout Transaction) throws -> Store.ID {
+    func create(as id: Store.ID, in transaction: inout Transaction) throws {
         guard Schema.languageTag.faults(in: .string(locale)).isEmpty else {
             throw CommandRefused("\(locale) is no language; write it in lower case, like ko or zh-hans.")
         }
@@ -44,11 +52,6 @@ extension NewStore {
         guard !known.isEmpty else {
             throw CommandRefused("There is no time zone \(timeZone); write it like Asia/Seoul.")
         }
-        let inserted = try transaction.run(StoreQueries.insert(self))
-        guard let id = try inserted.first({ row in try row.next(Store.ID.self) }) else {
-            throw CommandRefused("The database did not take the store.")
-        }
-        try transaction.run(StoreQueries.insertCounters(id))
-        return id
+        try transaction.run([StoreQueries.insert(self, as: id), StoreQueries.insertCounters(id)])
     }
 }

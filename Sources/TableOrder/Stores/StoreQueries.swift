@@ -35,12 +35,15 @@ enum StoreQueries {
         """
     }
 
-    static func insert(_ store: NewStore) -> SQL {
+    static let ids: SQL = "SELECT id FROM every_store() ORDER BY id"
+
+    static let nextID: SQL = "SELECT nextval('stores_id_seq')"
+
+    static func insert(_ store: NewStore, as id: Store.ID) -> SQL {
         """
-        INSERT INTO stores (name, translations, locale, currency, time_zone, day_cutoff_hour, origin)
-        VALUES (\(store.name), \(store.translations)::jsonb, \(store.locale), \(store.currency), \(store.timeZone),
+        INSERT INTO stores (id, name, translations, locale, currency, time_zone, day_cutoff_hour, origin)
+        VALUES (\(id), \(store.name), \(store.translations)::jsonb, \(store.locale), \(store.currency), \(store.timeZone),
                 \(store.dayCutoffHour), \(store.origin))
-        RETURNING id
         """
     }
 
@@ -54,6 +57,6 @@ enum StoreQueries {
     }
 
     static func named(_ name: String) -> SQL {
-        "SELECT id FROM stores WHERE name = \(name) ORDER BY id LIMIT 1"
+        "SELECT id FROM every_store() WHERE name = \(name) ORDER BY id LIMIT 1"
     }
 }

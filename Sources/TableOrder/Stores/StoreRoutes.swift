@@ -10,7 +10,7 @@ enum StoreRoutes {
             .answering(200, "The store", Store.schema)
     ) { call, environment in
         let id = Store.ID(try call.input.id("store_id"))
-        let rows = try environment.database.read(StoreQueries.store(id))
+        let rows = try environment.database.read(in: id, StoreQueries.store(id))
         guard let store = try rows.first({ row in try Store(&row) }) else { throw Problem(.notFound) }
         return Response(json: JSONWriter.bytes(of: store.translated(for: call.input.reader)))
     }

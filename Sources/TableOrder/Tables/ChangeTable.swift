@@ -21,7 +21,7 @@ struct ChangeTable {
         let storeID = caller.storeID
         let passwords = environment.house.passwords
         let hash = try password.map { password in try passwords.hashForCaller(password) }
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(as: caller, [TableQueries.lockDetails(tableID, storeID: storeID)])
             guard let table = try rows[0].first({ row in try TableDetails(&row) }) else { throw Problem(.notFound) }
             // As it should be already: a tap sent twice does no harm.

@@ -20,7 +20,7 @@ struct CompleteTable {
         let now = environment.now
         let settings = environment.settings
         let storeID = caller.storeID
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(as: caller, questions)
             guard let number = try rows[0].first({ row in try row.next(String.self) }) else { throw Problem(.notFound) }
             let table = Table(id: tableID, number: number)

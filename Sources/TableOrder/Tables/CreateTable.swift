@@ -18,7 +18,7 @@ struct CreateTable {
         let now = environment.now
         let storeID = caller.storeID
         let hash = try environment.house.passwords.hashForCaller(password)
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             var results = Results(
                 try transaction.begin(as: caller, key: idempotencyKey, at: now, [TableQueries.nextID]))
             if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }

@@ -17,7 +17,7 @@ struct DeleteTable {
         let now = environment.now
         let settings = environment.settings
         let storeID = caller.storeID
-        try environment.database.transaction { transaction in
+        try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller,
                 [

@@ -22,7 +22,7 @@ struct MoveParty {
         guard tableID != destinationID else { throw Problem(.validationFailed, details: [.sameTable]) }
         let now = environment.now
         let settings = environment.settings
-        return try environment.database.transaction { transaction in
+        return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(as: caller, questions)
             let tables = try rows[0].map { row in try Table(&row) }
             guard let table = tables.first(where: { $0.id == tableID }),

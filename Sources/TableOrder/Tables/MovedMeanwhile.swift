@@ -24,12 +24,12 @@ extension Environment {
     /// - Throws: what `body` throws; 503 when the thing is moved faster than it can be followed.
     /// - Effects: those of `body`; two round trips more for each time that a move came in between.
     mutating func transactionDespiteMoves<Value>(
-        _ body: (inout Transaction, _ former: [Table.ID]) throws -> Value
+        in storeID: Store.ID, _ body: (inout Transaction, _ former: [Table.ID]) throws -> Value
     ) throws -> Value {
         var former: [Table.ID] = []
         for _ in 0..<5 {
             do {
-                return try database.transaction { transaction in try body(&transaction, former) }
+                return try database.transaction(in: storeID) { transaction in try body(&transaction, former) }
             } catch let moved as MovedMeanwhile {
                 former = moved.tables
             }

@@ -36,8 +36,10 @@ enum SessionQueries {
     }
 
     /// An expression for the id of the session that has a session's orders: itself, unless it was merged into another.
+    ///
+    /// `coalesce` is inside: the wall between stores lets no condition find rows by an index that has it outside.
     static func survivorID(_ id: TableSession.ID, storeID: Store.ID) -> SQL {
-        "coalesce((SELECT merged_into FROM table_sessions WHERE store_id = \(storeID) AND id = \(id)), \(id)::bigint)"
+        "(SELECT coalesce(merged_into, id) FROM table_sessions WHERE store_id = \(storeID) AND id = \(id))"
     }
 
     /// What the open session of a table comes to; read by ``SessionSums``.

@@ -65,7 +65,7 @@ import Testing
     @Test func `the command line makes, lists and revokes keys`() throws {
         let restaurant = try Restaurant()
         let store = Store.ID(Cast.Stores.hanok)
-        let made = try restaurant.connected { database in
+        let made = try restaurant.commanding { database in
             try APIKeys.create("카운터", [.eventsRead, .ordersRead], storeID: store, in: &database)
         }
         #expect(made.key.scopes == [.ordersRead, .eventsRead])
@@ -73,16 +73,16 @@ import Testing
         let pos = try restaurant.client(token: made.text)
         #expect(try pos.get("/api/admin/orders").status == 200)
         #expect(try restaurant.admin().get("/api/admin/api-keys")["data"].each("created_by") == ["cli"])
-        #expect(try restaurant.connected { try APIKeys.list(storeID: store, in: &$0) }.map(\.id) == [made.key.id])
+        #expect(try restaurant.commanding { try APIKeys.list(storeID: store, in: &$0) }.map(\.id) == [made.key.id])
         let chicken = Store.ID(Cast.Stores.chicken)
-        #expect(try restaurant.connected { try APIKeys.list(storeID: chicken, in: &$0) }.isEmpty)
+        #expect(try restaurant.commanding { try APIKeys.list(storeID: chicken, in: &$0) }.isEmpty)
         #expect(throws: CommandRefused.self) {
-            try restaurant.connected { try APIKeys.revoke(made.key.id, storeID: chicken, in: &$0) }
+            try restaurant.commanding { try APIKeys.revoke(made.key.id, storeID: chicken, in: &$0) }
         }
-        try restaurant.connected { try APIKeys.revoke(made.key.id, storeID: store, in: &$0) }
+        try restaurant.commanding { try APIKeys.revoke(made.key.id, storeID: store, in: &$0) }
         #expect(try pos.get("/api/admin/orders").summary == "401 INVALID_TOKEN")
         #expect(throws: CommandRefused.self) {
-            try restaurant.connected { _ = try APIKeys.create("x", [.ordersRead], storeID: Store.ID(99), in: &$0) }
+            try restaurant.commanding { _ = try APIKeys.create("x", [.ordersRead], storeID: Store.ID(99), in: &$0) }
         }
     }
 }

@@ -10,7 +10,7 @@ import Testing
 
     @Test func `a new store with its people and tables takes orders`() throws {
         let restaurant = try Restaurant()
-        let store = try restaurant.connected { database in
+        let store = try restaurant.commanding { database in
             let store = try NewStore(name: "분식집").create(in: &database)
             _ = try createAdmin("chief", in: store, &database)
             _ = try createTable("창가 1", in: store, &database)
@@ -33,7 +33,7 @@ import Testing
         let restaurant = try Restaurant()
         var store = NewStore(name: "어디")
         store.timeZone = "Asia/Atlantis"
-        #expect(throws: CommandRefused.self) { try restaurant.connected { _ = try store.create(in: &$0) } }
+        #expect(throws: CommandRefused.self) { try restaurant.commanding { _ = try store.create(in: &$0) } }
         #expect(try restaurant.value("SELECT count(*) FROM stores", as: Int.self) == 2)
     }
 
@@ -42,26 +42,26 @@ import Testing
         let restaurant = try Restaurant()
         var store = NewStore(name: "어디")
         store.locale = locale
-        #expect(throws: CommandRefused.self) { try restaurant.connected { _ = try store.create(in: &$0) } }
+        #expect(throws: CommandRefused.self) { try restaurant.commanding { _ = try store.create(in: &$0) } }
     }
 
     @Test func `a name or a number that is taken is said to be`() throws {
         let restaurant = try Restaurant()
         #expect(throws: Problem(.usernameTaken)) {
-            try restaurant.connected { _ = try createAdmin("owner", in: Store.ID(1), &$0) }
+            try restaurant.commanding { _ = try createAdmin("owner", in: Store.ID(1), &$0) }
         }
         #expect(throws: Problem(.tableNumberTaken)) {
-            try restaurant.connected { _ = try createTable("1", in: Store.ID(1), &$0) }
+            try restaurant.commanding { _ = try createTable("1", in: Store.ID(1), &$0) }
         }
     }
 
     @Test func `there is nobody in a store that does not exist`() throws {
         let restaurant = try Restaurant()
         #expect(throws: CommandRefused.self) {
-            try restaurant.connected { _ = try createAdmin("owner", in: Store.ID(99), &$0) }
+            try restaurant.commanding { _ = try createAdmin("owner", in: Store.ID(99), &$0) }
         }
         #expect(throws: CommandRefused.self) {
-            try restaurant.connected { database in
+            try restaurant.commanding { database in
                 try Accounts.resetPassword(
                     of: "nobody", to: "new-password", storeID: Store.ID(1), passwords: passwords, in: &database)
             }
@@ -69,13 +69,13 @@ import Testing
     }
 
     private func createAdmin(
-        _ username: String, in store: Store.ID, _ database: inout Connection
+        _ username: String, in store: Store.ID, _ database: inout Database
     ) throws -> AdminUser.ID {
         try Accounts.createAdmin(
             username, .owner, password: "new-password", storeID: store, passwords: passwords, in: &database)
     }
 
-    private func createTable(_ number: String, in store: Store.ID, _ database: inout Connection) throws -> Table.ID {
+    private func createTable(_ number: String, in store: Store.ID, _ database: inout Database) throws -> Table.ID {
         try Accounts.createTable(
             number, seats: 2, password: "new-password", storeID: store, passwords: passwords, in: &database)
     }

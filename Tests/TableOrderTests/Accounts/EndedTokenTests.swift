@@ -12,7 +12,7 @@ import Testing
         let (owner, staff) = (try restaurant.admin(), try restaurant.admin("staff", Cast.Password.staff))
         #expect(try owner.get("/api/admin/orders").status == 200)
         for _ in 0..<5 { _ = try restaurant.client().post("/api/auth/admin-login", LockTests.wrong) }
-        try restaurant.connected { database in
+        try restaurant.commanding { database in
             try Accounts.resetPassword(
                 of: "owner", to: "next-password", storeID: Store.ID(1), passwords: Passwords(cost: 4), in: &database)
         }

@@ -36,7 +36,7 @@ import Testing
         let order = try tablet.post("/api/orders", cart(Dish.kimchi))
         #expect(order.status == 201)
         for (name, statement) in Self.statements(order.id, at: restaurant.clock.now) {
-            let plan = try restaurant.column("EXPLAIN \(statement)", as: String.self).joined(separator: "\n")
+            let plan = try restaurant.plan(of: statement)
             #expect(plan.contains("cost="))
             let scan = plan.firstMatch(
                 of: /Seq Scan on (orders|order_items|table_sessions|calls|events|order_status_changes)/)

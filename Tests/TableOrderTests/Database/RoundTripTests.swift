@@ -159,10 +159,10 @@ import Testing
         let caller = try call.token.map {
             try client.environment.house.caller(of: $0)
         }
-        _ = client.environment.database.takeMetrics()
+        _ = client.environment.database.outsideStores.takeMetrics()
         let response = try call.route.handler(
             Call(operation: operation, input: input, knownCaller: caller), &client.environment)
         #expect(response.status < 300)
-        return client.environment.database.takeMetrics().roundTrips
+        return client.environment.database.outsideStores.takeMetrics().roundTrips
     }
 }

@@ -67,7 +67,7 @@ import Testing
     }
 
     private func stores(of restaurant: Restaurant) throws -> [JSON] {
-        let members = try restaurant.connected { try LoadDemo(passwords: Passwords(cost: 4)).run(in: &$0) }
+        let members = try restaurant.commanding { try LoadDemo(passwords: Passwords(cost: 4)).run(in: &$0) }
         return try #require(JSON.object(members)["stores"]?.array)
     }
 }

@@ -89,7 +89,7 @@ import Testing
         let busy = try BusyRestaurant(restaurant)
         let (owner, tablet) = (try restaurant.admin(), try restaurant.tablet())
         let screens = try (0..<3).map { _ in try busy.open(owner, Self.path) }
-        let guests = try tablet.environment.database.read("SELECT pg_backend_pid()")
+        let guests = try tablet.environment.database.outsideStores.read("SELECT pg_backend_pid()")
             .first { row in try row.next(Int32.self) }
         for round in 0..<5 {
             _ = try tablet.post("/api/orders", cart(Dish.kimchi))

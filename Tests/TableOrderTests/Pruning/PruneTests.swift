@@ -7,7 +7,7 @@ import Testing
 /// `tableorder prune`
 @Suite(.onOwnThreads) struct PruneTests {
     private static func prune(_ restaurant: Restaurant) throws -> Prune.Counts {
-        try restaurant.connectedAsWorker { database in
+        try restaurant.commanding { database in
             try Prune(settings: restaurant.house.settings, pictures: restaurant.house.pictures)
                 .run(in: &database, at: restaurant.clock.now)
         }

@@ -28,7 +28,7 @@ extension Restaurant {
         try #require(try column(statement, as: type).first)
     }
 
-    /// Lends a superuser's connection: for what has to happen beside ``arrange(_:)``, and for commands.
+    /// Lends a superuser's connection: for what has to happen beside ``arrange(_:)``.
     func connected<Value>(_ body: (inout Connection) throws -> Value) throws -> Value {
         var connection = Connection(try TestServer.settings(database: databaseName))
         return try body(&connection)
@@ -38,6 +38,21 @@ extension Restaurant {
     func connectedAsWorker<Value>(_ body: (inout Connection) throws -> Value) throws -> Value {
         var connection = Connection(try workerSettings())
         return try body(&connection)
+    }
+
+    /// Lends what a command of the program works with, which has the rights of a worker too.
+    func commanding<Value>(_ body: (inout Database) throws -> Value) throws -> Value {
+        var database = Database(try workerSettings())
+        return try body(&database)
+    }
+
+    /// How PostgreSQL would run a worker's statement in 한옥식당.
+    func plan(of statement: SQL) throws -> String {
+        try commanding { database in
+            try database.read(in: Store.ID(Cast.Stores.hanok), "EXPLAIN \(statement)").map { row in
+                try row.next(String.self)
+            }
+        }.joined(separator: "\n")
     }
 
     /// The log of a store's events.

@@ -7,7 +7,7 @@ import Testing
 extension Restaurant {
     /// A key that `tableorder key create` has made.
     func key(_ scopes: [APIKey.Scope], store: Int64 = Cast.Stores.hanok) throws -> (id: Int64, text: String) {
-        let made = try connected { database in
+        let made = try commanding { database in
             try APIKeys.create("POS", scopes, storeID: Store.ID(store), at: clock.now, in: &database)
         }
         return (made.key.id.rawValue, made.text)

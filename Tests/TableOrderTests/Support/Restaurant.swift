@@ -65,7 +65,7 @@ final class Restaurant: Sendable {
     ) throws -> Client {
         var settings = try workerSettings()
         change(&settings)
-        return Client(self, Environment(database: Connection(settings), house: house ?? self.house), token: token)
+        return Client(self, Environment(database: Database(settings), house: house ?? self.house), token: token)
     }
 
     /// The tablet on a table, signed in.

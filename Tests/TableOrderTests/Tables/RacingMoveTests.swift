@@ -67,7 +67,7 @@ import Testing
                 let (from, to) = index % 2 == 0 ? (11, 12) : (12, 11)
                 let staff = try restaurant.client(token: token)
                 let answer = try staff.post("/api/admin/tables/\(from)/move", ["to_table_id": .integer(Int64(to))])
-                _ = try staff.environment.database.read("SELECT pg_stat_force_next_flush()")
+                _ = try staff.environment.database.outsideStores.read("SELECT pg_stat_force_next_flush()")
                 return answer.summary
             }
             #expect(Set(answers).isSubset(of: ["200", "409 NO_OPEN_SESSION"]))

@@ -28,7 +28,7 @@ import Testing
             let history = TableHistory(
                 tableID: Table.ID(Cast.Tables.one), storeID: Store.ID(1), from: start, to: end, last: last, limit: 50)
             for statement in history.statements(at: restaurant.clock.now, restaurant.house.settings).dropFirst() {
-                let plan = try restaurant.column("EXPLAIN \(statement)", as: String.self).joined(separator: "\n")
+                let plan = try restaurant.plan(of: statement)
                 #expect(plan.firstMatch(of: /Scan Backward using table_sessions_by_end/) != nil, "\(plan)")
                 #expect(plan.firstMatch(of: /Seq Scan on (orders|order_items|table_sessions)/) == nil, "\(plan)")
             }
