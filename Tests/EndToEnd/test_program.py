@@ -142,6 +142,36 @@ def test_check_says_what_is_wrong_and_how_to_mend_it(house: House, tmp_path: Pat
         assert "→" in done.stdout
 
 
+def test_check_says_when_a_wall_between_stores_is_down(house: House) -> None:
+    wrongs = [
+        ("ALTER TABLE orders %s ROW LEVEL SECURITY", ("DISABLE", "ENABLE"), "stands in orders\n"),
+        ("ALTER ROLE tableorder %s", ("BYPASSRLS", "NOBYPASSRLS"), "NOSUPERUSER NOBYPASSRLS"),
+    ]
+    for statement, (down, up), sentence in wrongs:
+        house.sql(statement % down)
+        try:
+            done = run(house, "check")
+        finally:
+            house.sql(statement % up)
+        assert (done.returncode, sentence in done.stdout) == (1, True), (done.stdout, done.stderr)
+    assert run(house, "check").returncode == 0
+
+
+def test_whoever_looks_as_the_workers_sees_one_store_at_a_time(house: House) -> None:
+    def look(statements: str) -> list[str]:
+        url = house.stack.database_url()
+        return subprocess.run(
+            ["psql", "-XqAt", url, "-c", statements], text=True, capture_output=True, check=True
+        ).stdout.split()
+
+    ids = house.sql("SELECT id FROM stores ORDER BY id").split()
+    assert len(ids) >= 3
+    assert look("SELECT id FROM stores; SELECT count(*) FROM menus") == ["0"]
+    for store in ids:
+        assert look(f"SET app.store_id = {store}; SELECT id FROM stores") == [store]
+    assert look(f"BEGIN; SET LOCAL app.store_id = {ids[0]}; COMMIT; SELECT count(*) FROM stores") == ["0"]
+
+
 def test_the_workers_role_can_neither_create_nor_drop(house: House) -> None:
     for statement in ("CREATE TABLE t (id int)", "DROP TABLE orders", "TRUNCATE orders", "DELETE FROM orders"):
         done = subprocess.run(

@@ -156,6 +156,7 @@ private struct Report {
                     newer.isEmpty
                         ? "the schema is this version's" : "the schema is a newer version's (\(newer)), and will do")
                 try permissions(&database)
+                try walls(&database)
             } else {
                 let reason = status.refusal ?? "not applied yet: \(status.missing.joined(separator: ", "))"
                 wrong(
@@ -196,6 +197,34 @@ private struct Report {
                 mend: "let the workers use a role of their own, and `tableorder migrate --grant-to` it")
         } else {
             good("the role \(role) may read and write rows, and nothing else")
+        }
+    }
+
+    /// Whether PostgreSQL keeps this role to one store at a time.
+    private mutating func walls(_ database: inout Connection) throws {
+        let rows = try database.read(
+            """
+            SELECT current_user::text,
+                   bool_and(row_security_active(oid)) FILTER (WHERE relrowsecurity),
+                   coalesce(string_agg(relname, ', ' ORDER BY relname) FILTER (WHERE NOT relrowsecurity OR NOT EXISTS (
+                       SELECT FROM pg_policy WHERE polrelid = c.oid)), '')
+            FROM pg_class c
+            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> 'schema_migrations'
+            """)
+        let found = try rows.first { row in
+            (try row.next(String.self), try row.next(Bool?.self) ?? true, try row.next(String.self))
+        }
+        guard let (role, isKept, open) = found else { return }
+        if !isKept {
+            wrong(
+                "PostgreSQL does not keep the role \(role) to one store at a time",
+                mend: "let the workers use a role that owns no tables, and: ALTER ROLE \(role) NOSUPERUSER NOBYPASSRLS")
+        } else if !open.isEmpty {
+            wrong(
+                "no wall between stores stands in \(open)",
+                mend: "as the owner: ALTER TABLE … ENABLE ROW LEVEL SECURITY, with the policy that `\\d orders` shows")
+        } else {
+            good("PostgreSQL keeps the role \(role) to one store at a time")
         }
     }
 }
