@@ -91,7 +91,7 @@ class Limits:
         """Two processes, their log of each request off."""
         python = peer_environment()
         stack = self._house.stack
-        # As the tables' owner: it names no store, and PostgreSQL's wall between stores is one more thing that it is let off.
+        # As the tables' owner: PostgreSQL's wall between stores is one more thing that it is let off.
         environment = stack.environment | {"DATABASE_URL": stack.database_url(OWNER), "PYTHONDONTWRITEBYTECODE": "1"}
         command = [str(python), "-m", "uvicorn", "app:app", "--app-dir", str(HERE / "peer"), "--host", "127.0.0.1"]
         command += ["--port", str(self._ports["PEER"]), "--workers", "2", "--no-access-log", "--log-level", "warning"]

@@ -17,6 +17,18 @@ struct SettingsTests {
         #expect(keywords["dbname"] == "orders")
     }
 
+    @Test func `give each session of the server what it begins with, also an empty text`() throws {
+        try withDatabase { settings in
+            var settings = settings
+            settings.serverSettings = ["test.one": "1", "test.none": ""]
+            var connection = Connection(settings)
+            let both: SQL = "SELECT current_setting('test.one') || current_setting('test.none') || '.'"
+            try connection.expect("1.", from: both)
+            connection.close()
+            try connection.expect("1.", from: both)
+        }
+    }
+
     @Test func `leave alone what the URL sets`() throws {
         let url =
             "postgres://app@db.example/orders?connect_timeout=9&application_name=mine&options=-c%20lock_timeout%3D7"

@@ -26,6 +26,27 @@ struct TransactionTests {
         }
     }
 
+    @Test func `begins with what it was told to, in its first flush and each time that it runs again`() throws {
+        try withTable { connection in
+            var runs = 0
+            let opening: SQL = "SELECT set_config('test.store', current_setting('test.store', true) || 'x', true)"
+            try connection.execute(script: "SET test.store = 'a'")
+            _ = connection.takeMetrics()
+            let seen = try connection.transaction(opening: [opening]) { transaction in
+                runs += 1
+                let rows = try transaction.run("SELECT current_setting('test.store')")
+                if runs == 1 { try transaction.run("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$") }
+                try transaction.run("SELECT 1")
+                try transaction.commit()
+                return try rows.map { row in try row.next(String.self) }
+            }
+            #expect((seen, runs) == (["ax"], 2))
+            // Two flushes and a rollback, then three.
+            #expect(connection.takeMetrics().roundTrips == 6)
+            try connection.expect("a", from: "SELECT current_setting('test.store')")
+        }
+    }
+
     @Test func `whose body throws is rolled back, and the error arrives as it was`() throws {
         struct Rejected: Error {}
         try withTable { connection in

@@ -1,10 +1,10 @@
--- A second wall between stores, behind the keys: of every table, a role that does not own it sees and writes the rows of
--- one store only, the one that the transaction has named in app.store_id (Database/Database.swift). A statement that
+-- A second wall between stores, behind the keys: of every table, a role that does not own it sees and writes the rows
+-- of one store only, the one that the transaction has named in app.store_id (Database/Database.swift). A statement that
 -- forgets its store finds nothing and writes nothing. The owner is exempt: it migrates, dumps and restores.
 --
--- What it costs, in instructions of PostgreSQL 15 outside of the kernel (10 stores, 20,000 orders): an order 2 % and a
--- table's orders 4 % less than without, as small tables are now read by index; the board 12 % more, as it reads the most
--- rows. Comparing as text takes less than casting the setting, and neither '', which SET LOCAL leaves behind, nor
+-- What it costs, in PostgreSQL 15's instructions outside of the kernel (10 stores, 20,000 orders): an order takes 2 % and
+-- a table's orders 4 % fewer than without, as small tables are now read by index; the board, which reads the most rows,
+-- 12 % more. Comparing as text takes fewer than casting the setting, and neither '', which SET LOCAL leaves behind, nor
 -- nonsense is an error.
 
 -- The version before this one names no store, while an update goes on and when it is gone back to. Its connections are
@@ -20,8 +20,8 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    -- Each is locked until the end. They come in the order in which calls first touch them, so that a call that is under
-    -- way is waited for, and one that begins waits before it holds anything.
+    -- Each is locked until the end. They come in the order in which calls first touch them, so that a call that is
+    -- under way is waited for, and one that begins waits before it holds anything.
     FOREACH name IN ARRAY ARRAY[
         'table_auths', 'admin_users', 'api_keys', 'ended_tokens', 'sign_in_failures', 'stores', 'store_counters',
         'categories', 'menus', 'option_groups', 'options', 'idempotency_keys', 'table_sessions', 'calls', 'orders',
@@ -36,8 +36,8 @@ BEGIN
     END LOOP;
 END $$;
 
--- What has to be known before a store is: which there are, for what works through all of them; and whose dish it is that
--- GET /api/menus/{id} asks for, which is public and names no store. They run as the owner, and say no more than this.
+-- What has to be known before a store is: which there are, for what works through all of them; and whose dish it is
+-- that GET /api/menus/{id} asks for, which is public and names no store. They run as the owner, and say no more.
 CREATE FUNCTION every_store() RETURNS TABLE (id bigint, name text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT id, name FROM public.stores
