@@ -11,10 +11,10 @@ BUILD_RELEASE = swift build -c release --static-swift-stdlib --scratch-path .bui
 
 SWIFT_SOURCES = Package.swift Sources Tests
 
-.PHONY: help install build run test faults bench deb format lint reset clean
+.PHONY: help install build run test faults bench screenshots deb format lint reset clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 install: ## install what is missing from Debian's packages (starts no service)
 	@.dev/install
@@ -36,6 +36,8 @@ faults: install ## break it in every way we know, at full length, and print what
 	swift build --build-tests
 	$(BUILD_RELEASE)
 	@FAULTS=full BOX_RESTARTS=20 .dev/test Tests/Faults Tests/Box/test_machine.py
+	@.dev/sanitize
+	@.dev/fuzz
 	@.dev/python Tests/Faults/report.py
 
 # wrk is asked for here and not in `install`, as nothing else needs it.
@@ -63,4 +65,5 @@ reset: ## forget what `make run` keeps in .run/: database, secrets, pictures, lo
 
 clean: ## remove what was built
 	swift package clean
-	rm -rf .build-py .build-release .build-deb .build-box .build-peer .build-bench .build-faults
+	rm -rf .build-py .build-release .build-deb .build-box .build-peer .build-bench .build-faults \
+		.build-screenshots .build-tsan .build-asan .build-fuzz
