@@ -42,12 +42,12 @@ private func isTaken(_ token: String) throws -> Bool {
     }
 }
 
-/// Where, how many bytes go, and what comes in their place.
+/// How far from the end (nine bits), how many bytes go (seven), and what comes in their place.
 private func changed(_ token: String, by bytes: [UInt8]) -> String {
-    guard bytes.count >= 3 else { return token }
+    guard bytes.count >= 2 else { return token }
     var changed = Array(token.utf8)
-    let start = min(changed.count, Int(bytes[0]) << 8 | Int(bytes[1]))
-    changed.replaceSubrange(start..<min(changed.count, start + Int(bytes[2])), with: bytes.dropFirst(3))
+    let start = max(0, changed.count - (Int(bytes[0]) | Int(bytes[1] & 1) << 8))
+    changed.replaceSubrange(start..<min(changed.count, start + Int(bytes[1] >> 1)), with: bytes.dropFirst(2))
     return String(decoding: changed, as: UTF8.self)
 }
 
