@@ -17,7 +17,7 @@ from stack import Stack
 # Every so many bytes, from a random one on; FAULTS=full takes every single one.
 STRIDES = {"known": 17, "new": 59}
 # One in each flush.
-SILENT_AFTER = [(Direction.REQUEST, 700), (Direction.REQUEST, 2400), (Direction.ANSWER, 1200), (Direction.ANSWER, 2600)]
+SILENT_AFTER = [(Direction.REQUEST, 600), (Direction.REQUEST, 2000), (Direction.ANSWER, 1000), (Direction.ANSWER, 2150)]
 
 
 @pytest.mark.parametrize("direction", Direction)
