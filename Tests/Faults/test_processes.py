@@ -15,7 +15,7 @@ from fault import (
     nginx_workers,
     stop_worker,
 )
-from figures import FULL, longest_silence
+from figures import FULL
 from ledger import Ledger, Place
 from stack import Stack
 
@@ -61,11 +61,15 @@ def test_a_worker_that_hangs_leaves_the_others_serving(place: Place, stack: Stac
             try:
                 guests.times += 1
                 guests.work_on(5)
-                silence = longest_silence(guests.book.attempts, began, time.monotonic())
+                ended = time.monotonic()
+                attempts = list(guests.book.attempts)
             finally:
                 continue_workers(stack)
             guests.work_on(1)
-            assert silence < 3
+            # Who was handed to it over a kept connection waits for it, and that may be nearly everybody in the end; so
+            # many had been served by the others before.
+            served = [one for one in attempts if one.began > began and one.ended < ended and 200 <= one.status < 300]
+            assert len(served) > len(guests.parties) + len(guests.staff)
         outcome = guests.settle()
     assert outcome.lost == 0
 
