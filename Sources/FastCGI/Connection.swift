@@ -35,19 +35,27 @@ final class Connection: @unchecked Sendable {
     /// - Parameter patience: between two pieces of them.
     private func parametersWillDo(within patience: Duration) -> Bool {
         var known = 0
-        var deadline = ContinuousClock.now + patience
+        var deadline: ContinuousClock.Instant?
+        var peerHasLeft = false
+        var most = ParameterCheck.usualBytes
         while true {
-            // Asked first: all that a peer sent before it left is there then.
-            let peerHasLeft = poll(Connection.hangUpEvent, milliseconds: known == 0 ? 0 : 1) != 0
-            let seen = peek(most: ParameterCheck.mostBytes)
+            let seen = peek(most: most)
             switch ParameterCheck.verdict(on: seen) {
             case .fine: return true
             case .broken: return false
-            case .incomplete where peerHasLeft || seen.count == ParameterCheck.mostBytes: return false
-            case .incomplete: break
+            case .incomplete where seen.count < most: break
+            case .incomplete where most < ParameterCheck.mostBytes:
+                most = ParameterCheck.mostBytes
+                continue
+            case .incomplete: return false
             }
-            if seen.count > known { (known, deadline) = (seen.count, .now + patience) }
-            guard ContinuousClock.now < deadline else { return false }
+            if peerHasLeft { return false }
+            if seen.count > known { (known, deadline) = (seen.count, nil) }
+            let end = deadline ?? .now + patience
+            guard ContinuousClock.now < end else { return false }
+            deadline = end
+            // All that a peer sent before it left is there once it is seen to have left.
+            peerHasLeft = poll(Connection.hangUpEvent, milliseconds: 1) != 0
         }
     }
 

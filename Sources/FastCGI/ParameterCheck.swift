@@ -12,6 +12,9 @@ struct ParameterCheck {
     /// Everything up to the end of the parameters; nginx sends at most 32 kB of headers.
     static let mostBytes = 64 * 1024
 
+    /// Room for what nearly every request has. A buffer of `mostBytes` for each made `free` put its whole heap in order.
+    static let usualBytes = 4 * 1024
+
     /// Walks the records of one request from its beginning to the end of its parameters.
     static func verdict(on bytes: [UInt8]) -> Verdict {
         var check = ParameterCheck()

@@ -18,7 +18,11 @@ public final class Log: Sendable {
 
     private let path: String?
     private let level: Level
-    private let file = Mutex(File())
+    /// A number of our own for whatever is written to: ``reopen()`` puts another file behind it, and nobody who writes
+    /// waits for anybody. With a lock instead, three workers stood in line for each other's `write`.
+    private let descriptor = dup(STDERR_FILENO)
+    /// Whether the last line may end in the middle, be it ours or another process's.
+    private let isTorn = Atomic(false)
 
     /// - Parameters:
     ///   - path: a file, made with mode 0640 when it is not there; nil is standard error. So is one that cannot be opened,
@@ -31,7 +35,7 @@ public final class Log: Sendable {
     }
 
     deinit {
-        file.withLock { $0.close() }
+        close(descriptor)
     }
 
     /// Begins a new file under the same name, after logrotate renamed the old one. When that fails, the old one goes on.
@@ -42,10 +46,8 @@ public final class Log: Sendable {
             let reason = unsafe String(cString: strerror(errno))
             return write(.error, "the log could not be opened", [.init("reason", .string(reason))])
         }
-        file.withLock { file in
-            file.close()
-            file = File(descriptor: fresh)
-        }
+        dup2(fresh, descriptor)
+        close(fresh)
     }
 
     /// Writes one line.
@@ -63,25 +65,15 @@ public final class Log: Sendable {
             }
         }
         line.append(UInt8(ascii: "\n"))
-        file.withLock { $0.append(line) }
+        append(line)
     }
-}
-
-/// What a log writes to.
-private struct File {
-    var descriptor = STDERR_FILENO
-    /// Whether the last line may end in the middle, be it ours or another process's.
-    var isTorn = false
 
     /// A line that cannot be written, as on a full disk, is lost. It may have been begun: the next one that can be
     /// written stands on a line of its own.
-    mutating func append(_ line: [UInt8]) {
-        let bytes = isTorn ? [UInt8(ascii: "\n")] + line : line
-        let count = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-        isTorn = count < bytes.count
-    }
-
-    func close() {
-        if descriptor != STDERR_FILENO { _ = Glibc.close(descriptor) }
+    private func append(_ line: [UInt8]) {
+        let wasTorn = isTorn.load(ordering: .relaxed) && isTorn.exchange(false, ordering: .relaxed)
+        let bytes = wasTorn ? [UInt8(ascii: "\n")] + line : line
+        let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        if count < bytes.count { isTorn.store(true, ordering: .relaxed) }
     }
 }
