@@ -4,7 +4,9 @@
 /// quotes only the quote and the backslash are special.
 /// - Source: PostgreSQL docs 8.15.6 (array input and output syntax).
 func arrayLiteral(of elements: [String?]) -> String {
-    var literal: [UInt8] = [UInt8(ascii: "{")]
+    var literal: [UInt8] = []
+    literal.reserveCapacity(elements.reduce(2) { $0 + ($1?.utf8.count ?? 0) + 4 })
+    literal.append(UInt8(ascii: "{"))
     for (index, element) in elements.enumerated() {
         if index > 0 { literal.append(UInt8(ascii: ",")) }
         guard let element else {
@@ -12,9 +14,11 @@ func arrayLiteral(of elements: [String?]) -> String {
             continue
         }
         literal.append(UInt8(ascii: "\""))
-        for byte in element.utf8 {
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { literal.append(UInt8(ascii: "\\")) }
-            literal.append(byte)
+        let isSpecial = { (byte: UInt8) in byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
+        if element.utf8.contains(where: isSpecial) {
+            literal += element.utf8.flatMap { isSpecial($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
+        } else {
+            literal += element.utf8
         }
         literal.append(UInt8(ascii: "\""))
     }

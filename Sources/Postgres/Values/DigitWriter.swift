@@ -11,16 +11,16 @@ struct DigitWriter {
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// A number with leading zeros, and with more digits than asked for where it has more.
+    /// - Parameter digits: 1 to 19.
     mutating func number(_ number: Int64, digits: Int) {
         if number < 0 { sign("-") }
-        let first = bytes.endIndex
-        var rest = number.magnitude
-        while bytes.endIndex < first + digits || rest > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
+        var unit: UInt64 = 1
+        for _ in 1..<digits { unit *= 10 }
+        while number.magnitude / unit >= 10 { unit *= 10 }
+        while unit > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number.magnitude / unit % 10))
+            unit /= 10
         }
-        // They came last digit first.
-        for step in 0..<(bytes.endIndex - first) / 2 { bytes.swapAt(first + step, bytes.endIndex - 1 - step) }
     }
 
     /// A sign between numbers.

@@ -65,7 +65,7 @@ enum MenuRoutes {
 extension Response {
     /// The same, or 304 when the caller has it already.
     fileprivate func unless(isNamedIn ifNoneMatch: String?) -> Response {
-        guard let tag = header("ETag"),
+        guard let ifNoneMatch, let tag = header("ETag"),
             EntityTag(String(tag.dropFirst().dropLast())).isNamed(inIfNoneMatch: ifNoneMatch)
         else { return self }
         var response = self

@@ -85,7 +85,7 @@ extension String {
     /// `==` also takes what normalisation makes equal, U+212A for a K; and it normalises to find out, which for one
     /// long row of combining marks in a body of 64 KiB takes seconds.
     func isExactly(_ other: String) -> Bool {
-        utf8.elementsEqual(other.utf8)
+        utf8.count == other.utf8.count && utf8.elementsEqual(other.utf8)
     }
 }
 

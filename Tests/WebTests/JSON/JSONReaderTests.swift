@@ -186,6 +186,16 @@ extension JSONReaderTests {
         #expect(refusal(text) == .duplicateKey)
     }
 
+    @Test(arguments: [1, 2, 15, 16, 17, 18, 40])
+    func `a duplicate key is refused however many keys there are`(count: Int) throws {
+        let members = (1...count).map { "\"k\($0)\":\($0)" }
+        let all = "{" + members.joined(separator: ",") + "}"
+        #expect(try json(all)["k\(count)"] == .integer(Int64(count)))
+        for key in Set([1, (count + 1) / 2, count]) {
+            #expect(refusal(all.dropLast() + ",\"k\(key)\":0}") == .duplicateKey)
+        }
+    }
+
     @Test(
         arguments: [
             ("\u{E9}", "e\u{301}"), ("\u{AC00}", "\u{1100}\u{1161}"), ("K", "\u{212A}"),
