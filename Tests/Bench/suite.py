@@ -20,7 +20,7 @@ from wrk import CONNECTIONS, Wrk
 MIX = {"menus": 80, "orders": 10, "order": 10}
 STREAMS = 50
 # So many may check passwords in a process at a time; with more, some would be told to come back (429).
-SIGNING_IN = THREADS - 1
+SIGNING_IN = max(1, THREADS // 3)
 
 TITLES = {
     "R1": "GET /api/menus",
