@@ -16,9 +16,9 @@ struct CreateUser {
         let now = environment.now
         let hash = try environment.house.passwords.hashForCaller(password)
         return try environment.database.transaction(in: caller.storeID) { transaction in
-            let claim = idempotencyKey?.claim(at: now) ?? []
+            let claim = [idempotencyKey?.claim(at: now)].compactMap { $0 }
             var results = Results(try transaction.begin(as: caller, claim + [UserQueries.nextID]))
-            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
+            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next()) { return replay }
             guard let id = try results.next(1).first?.first({ row in try row.next(AdminUser.ID.self) }) else {
                 throw Problem(.internalError)
             }

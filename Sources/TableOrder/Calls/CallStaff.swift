@@ -18,7 +18,7 @@ struct CallStaff {
         let settings = environment.settings
         return try environment.database.transaction(in: caller.storeID) { transaction in
             var results = Results(try transaction.begin(as: caller, key: idempotencyKey, at: now, questions))
-            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
+            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next()) { return replay }
             let rows = results.next(4)
             guard let number = try rows[0].first({ row in try row.next(String.self) }),
                 let id = try rows[3].first({ row in try row.next(ServiceCall.ID.self) })

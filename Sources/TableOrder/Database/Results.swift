@@ -8,6 +8,11 @@ struct Results {
         rest = rows[...]
     }
 
+    /// - Precondition: there is another one.
+    mutating func next() -> Rows {
+        rest.removeFirst()
+    }
+
     mutating func next(_ count: Int) -> [Rows] {
         defer { rest = rest.dropFirst(count) }
         return Array(rest.prefix(count))

@@ -26,7 +26,7 @@ enum EventLog {
         let tableID: Table.ID?
         /// The table that it left, for what a move carried to ``tableID``: its guests may see it too.
         let fromTableID: Table.ID?
-        /// The whole object as JSON text: a parameter, or an expression over `store_counters c`.
+        /// The whole object as JSON text: a parameter, or an expression.
         let data: SQL
 
         init(_ type: EventType, tableID: Table.ID?, from fromTableID: Table.ID? = nil, _ data: [UInt8]) {
@@ -39,27 +39,34 @@ enum EventLog {
             self.fromTableID = fromTableID
             self.data = data
         }
-    }
 
-    /// Takes the next ids, to be followed by ``insert(_:at:storeID:)`` of as many entries.
-    static func takeIDs(_ count: Int, storeID: Store.ID) -> SQL {
-        "UPDATE store_counters SET last_event_id = last_event_id + \(count) WHERE store_id = \(storeID)"
-    }
-
-    /// One statement an entry, in the order of their ids, which have been taken.
-    static func insert(_ entries: [Entry], at now: Timestamp, storeID: Store.ID) -> [SQL] {
-        entries.enumerated().map { index, entry in
+        /// The row, whose id has been taken.
+        /// - Parameters:
+        ///   - counter: the store's counter row, as `c`.
+        ///   - later: how many of the ids that were taken with this one are behind it.
+        func insert(at now: Timestamp, before later: Int = 0, counter: SQL) -> SQL {
             """
             INSERT INTO events (store_id, id, type, table_id, from_table_id, created_at, data)
-            SELECT c.store_id, c.last_event_id - \(entries.count - 1 - index), \(entry.type.rawValue),
-                   \(entry.tableID), \(entry.fromTableID), \(now), (\(entry.data))::json
-            FROM store_counters c WHERE c.store_id = \(storeID)
+            SELECT c.store_id, c.last_event_id - \(later), \(type.rawValue), \(tableID), \(fromTableID), \(now),
+                   (\(data))::json
+            FROM \(counter)
             """
         }
     }
 
-    /// Ids and entries together.
+    /// Takes the next ids, and writes the entries in their order.
     static func append(_ entries: [Entry], at now: Timestamp, storeID: Store.ID) -> [SQL] {
-        [takeIDs(entries.count, storeID: storeID)] + insert(entries, at: now, storeID: storeID)
+        let taking: SQL =
+            "UPDATE store_counters SET last_event_id = last_event_id + \(entries.count) WHERE store_id = \(storeID)"
+        return [taking] + insert(entries, before: 0, at: now, storeID: storeID)
+    }
+
+    /// One statement an entry, in the order of their ids, which have been taken.
+    /// - Parameter later: how many of the ids that were taken are behind theirs.
+    static func insert(_ entries: [Entry], before later: Int, at now: Timestamp, storeID: Store.ID) -> [SQL] {
+        let counter: SQL = "store_counters c WHERE c.store_id = \(storeID)"
+        return entries.enumerated().map { index, entry in
+            entry.insert(at: now, before: later + entries.count - 1 - index, counter: counter)
+        }
     }
 }

@@ -31,61 +31,54 @@ struct IdempotencyKey {
 }
 
 extension IdempotencyKey {
-    /// Two statements for the front of a transaction's first flush; read by ``replay(_:)``.
-    func claim(at now: Timestamp) -> [SQL] {
-        [
-            """
-            INSERT INTO idempotency_keys (store_id, principal, operation, key, fingerprint, created_at)
-            VALUES (\(storeID), \(principal), \(operation), \(key), \(fingerprint), \(now))
-            ON CONFLICT DO NOTHING
-            RETURNING true
-            """,
-            """
-            SELECT fingerprint, status, location, body FROM idempotency_keys
-            WHERE store_id = \(storeID) AND principal = \(principal) AND operation = \(operation) AND key = \(key)
-            """,
-        ]
+    /// For the front of a transaction's first flush; read by ``replay(_:)``.
+    ///
+    /// A key that is there is written as it is, since only what a statement writes comes back from it.
+    func claim(at now: Timestamp) -> SQL {
+        """
+        INSERT INTO idempotency_keys AS known (store_id, principal, operation, key, fingerprint, created_at)
+        VALUES (\(storeID), \(principal), \(operation), \(key), \(fingerprint), \(now))
+        ON CONFLICT (store_id, principal, operation, key) DO UPDATE SET status = known.status
+        RETURNING fingerprint, status, location, body
+        """
     }
 
     /// The first answer, for a key that has been used.
-    /// - Parameter rows: the results of ``claim(at:)``.
-    /// - Returns: nil when the key is new, and the work is to be done.
+    /// - Parameter claimed: the result of ``claim(at:)``.
+    /// - Returns: nil when the key is new, and the work is to be done: only then it has no answer.
     /// - Throws: 409 for a key that was used for something else.
-    func replay(_ rows: [Rows]) throws -> Response? {
-        guard rows[0].isEmpty else { return nil }
-        return try rows[1].first { row in
+    func replay(_ claimed: Rows) throws -> Response? {
+        try claimed.first { row -> Response? in
             guard try row.next([UInt8].self) == fingerprint else { throw Problem(.idempotencyKeyReused) }
-            guard let status = try row.next(Int?.self) else { throw Problem(.idempotencyInProgress, retryAfter: 1) }
+            guard let status = try row.next(Int?.self) else { return nil }
             let location = try row.next(String?.self)
             var response = Response(status: status, json: try row.next([UInt8].self))
             if let location { response.setHeader("Location", location) }
             response.setHeader("Idempotency-Replayed", "true")
             return response
-        }
+        } ?? nil
     }
 
     /// Stores the answer, for the transaction's last flush.
-    /// - Parameter body: the answer's JSON as SQL: a parameter, or an expression over `store_counters c`.
+    /// - Parameter body: the answer's JSON as SQL: a parameter, or an expression.
     func store(status: Int, location: String?, body: SQL) -> SQL {
         """
         UPDATE idempotency_keys SET status = \(status), location = \(location), body = \(body)
-        FROM store_counters c
-        WHERE c.store_id = \(storeID) AND idempotency_keys.store_id = c.store_id
-          AND principal = \(principal) AND operation = \(operation) AND key = \(key)
+        WHERE store_id = \(storeID) AND principal = \(principal) AND operation = \(operation) AND key = \(key)
         """
     }
 }
 
 extension Transaction {
-    /// The first flush of a call that creates something once for a key: whether the token still counts, the claim's two
-    /// results when there is a key, and those of `statements`.
+    /// The first flush of a call that creates something once for a key: whether the token still counts, the claim's result
+    /// when there is a key, and those of `statements`.
     /// - Throws: 401; 409 `IDEMPOTENCY_IN_PROGRESS` when the key's first use takes longer than a lock may; what the
     ///   database throws.
     mutating func begin(
         as caller: Caller, key: IdempotencyKey?, at now: Timestamp, _ statements: [SQL]
     ) throws -> [Rows] {
         do {
-            return try begin(as: caller, (key?.claim(at: now) ?? []) + statements)
+            return try begin(as: caller, [key?.claim(at: now)].compactMap { $0 } + statements)
         } catch DatabaseError.server(let failure) where failure.isWaitForKey {
             throw Problem(.idempotencyInProgress, retryAfter: 1)
         }

@@ -22,7 +22,7 @@ struct ChangeMenuImage {
                 as: caller,
                 [MenuChange.lock(storeID: storeID)] + MenuQueries.menu(menuID, storeID: storeID)
                     + [MenuQueries.otherImages(than: menuID, storeID: storeID)])
-            guard let menu = try MenuQueries.menus(Array(rows[1...3])).first?.settled(at: now) else {
+            guard let menu = try MenuQueries.menus(Array(rows[1...2])).first?.settled(at: now) else {
                 throw Problem(.notFound)
             }
             var changed = menu
@@ -34,7 +34,7 @@ struct ChangeMenuImage {
             let change = try MenuChange(after: rows[0], "menu", JSONWriter.bytes(of: MenuDetails(menu: changed)))
             try transaction.commit(
                 [MenuQueries.row(changed, storeID: storeID)] + change.statements(at: now, storeID: storeID))
-            let others = try rows[4].map { row in try row.next(String.self) }
+            let others = try rows[3].map { row in try row.next(String.self) }
             folder.sweep(keeping: Set(others + [changed.imageURL].compactMap { $0 }), storeID: storeID, at: now)
             return changed
         }

@@ -19,7 +19,7 @@ struct CreateCategory {
                 MenuChange.lock(storeID: storeID), CategoryQueries.nextID, CategoryQueries.lastPlace(storeID: storeID),
             ]
             var results = Results(try transaction.begin(as: caller, key: idempotencyKey, at: now, questions))
-            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
+            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next()) { return replay }
             let rows = results.next(3)
             guard let id = try rows[1].first({ row in try row.next(Category.ID.self) }),
                 let place = try rows[2].first({ row in try row.next(Int.self) })

@@ -16,7 +16,7 @@ struct CreateMenu {
         let storeID = caller.storeID
         return try environment.database.transaction(in: caller.storeID) { transaction in
             var results = Results(try transaction.begin(as: caller, key: idempotencyKey, at: now, questions))
-            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
+            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next()) { return replay }
             let rows = results.next(5)
             guard let id = try rows[1].first({ row in try row.next(Menu.ID.self) }) else {
                 throw Problem(.internalError)
@@ -64,13 +64,13 @@ struct ChangeMenu {
         let storeID = caller.storeID
         return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(as: caller, questions)
-            guard let menu = try MenuQueries.menus(Array(rows[1...3])).first?.settled(at: now) else {
+            guard let menu = try MenuQueries.menus(Array(rows[1...2])).first?.settled(at: now) else {
                 throw Problem(.notFound)
             }
             var changed = try draft.applied(
-                to: isPartial ? menu : menu.blank, knowing: menu.optionGroups, NewOptionIDs(rows[5], rows[6]), at: now)
+                to: isPartial ? menu : menu.blank, knowing: menu.optionGroups, NewOptionIDs(rows[4], rows[5]), at: now)
             if let categoryID = draft.categoryID, categoryID != menu.categoryID {
-                (changed.categoryID, changed.displayOrder) = try draft.place(rows[4])
+                (changed.categoryID, changed.displayOrder) = try draft.place(rows[3])
             }
             if JSONWriter.bytes(of: MenuDetails(menu: changed)) == JSONWriter.bytes(of: MenuDetails(menu: menu)) {
                 return menu
@@ -106,7 +106,7 @@ struct DeleteMenu {
         try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller, [MenuChange.lock(storeID: storeID)] + MenuQueries.menu(menuID, storeID: storeID))
-            guard var menu = try MenuQueries.menus(Array(rows[1...3])).first?.settled(at: now) else {
+            guard var menu = try MenuQueries.menus(Array(rows[1...2])).first?.settled(at: now) else {
                 throw Problem(.notFound)
             }
             try menu.expect(expected)

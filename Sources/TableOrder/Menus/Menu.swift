@@ -2,7 +2,7 @@ internal import Postgres
 internal import Web
 
 /// One dish of a store's menu.
-struct Menu: Sendable {
+struct Menu: Sendable, SoldOutForATime {
     typealias ID = Identifier<Menu>
 
     let id: ID
@@ -20,7 +20,6 @@ struct Menu: Sendable {
     /// Whether guests see it at all.
     var isAvailable = true
     var isSoldOut = false
-    /// When being sold out ends by itself; nil means when staff say so.
     var soldOutUntil: Timestamp?
     var labels: [String] = []
     var allergens: [String] = []
@@ -71,34 +70,28 @@ struct MenuOption: Sendable {
     let isSoldOut: Bool
 }
 
-extension Menu {
-    /// Whether the dish cannot be had now.
+/// What may not be had for a time, or until staff say so.
+protocol SoldOutForATime {
+    /// Whether a row says so.
+    var isSoldOut: Bool { get }
+    /// When being sold out ends by itself; nil means when staff say so.
+    var soldOutUntil: Timestamp? { get }
+}
+
+extension SoldOutForATime {
+    /// Whether it cannot be had now.
     func isSoldOut(at now: Timestamp) -> Bool {
         isSoldOut && (soldOutUntil.map { now < $0 } ?? true)
     }
+}
 
+extension Menu {
     /// The dish as it is now: being sold out may be over by itself, though no row says so.
     func settled(at now: Timestamp) -> Menu {
         guard isSoldOut, !isSoldOut(at: now) else { return self }
         var menu = self
         (menu.isSoldOut, menu.soldOutUntil) = (false, nil)
         return menu
-    }
-
-    /// Dishes with their option groups, and those with their options, each in the order given.
-    static func assemble(_ menus: [Menu], _ groups: [OptionGroup], _ options: [MenuOption]) -> [Menu] {
-        let byGroup = Dictionary(grouping: options, by: \.groupID)
-        let full = groups.map { group in
-            var group = group
-            group.options = byGroup[group.id] ?? []
-            return group
-        }
-        let byMenu = Dictionary(grouping: full, by: \.menuID)
-        return menus.map { menu in
-            var menu = menu
-            menu.optionGroups = byMenu[menu.id] ?? []
-            return menu
-        }
     }
 }
 

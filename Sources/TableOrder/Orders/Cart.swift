@@ -5,11 +5,22 @@ internal import Web
 ///
 /// Values only: a draft and the dishes that it names go in; priced lines, or everything that is wrong, come out.
 struct Cart {
+    /// What the rules need to know of a dish.
+    struct Dish: SoldOutForATime {
+        let id: Menu.ID
+        let name: String
+        /// In minor units; positive.
+        let price: Int64
+        let isSoldOut: Bool
+        let soldOutUntil: Timestamp?
+        let optionGroups: [OptionGroup]
+    }
+
     /// By id: the dishes that the draft names, as far as the store has them and shows them.
-    let dishes: [Menu.ID: Menu]
+    let dishes: [Menu.ID: Dish]
     let now: Timestamp
 
-    init(dishes: [Menu], now: Timestamp) {
+    init(dishes: [Dish], now: Timestamp) {
         self.dishes = Dictionary(dishes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         self.now = now
     }
@@ -58,7 +69,7 @@ extension Cart {
 
     /// The options that a line names, in the menu's order, and what breaks the rules of their groups.
     private func choose(
-        _ ids: [MenuOption.ID], of dish: Menu, at field: String, faults: inout [LineFault]
+        _ ids: [MenuOption.ID], of dish: Dish, at field: String, faults: inout [LineFault]
     ) -> [ChosenOption] {
         let wanted = Set(ids)
         let known = Set(dish.optionGroups.flatMap(\.options).map(\.id))
@@ -88,7 +99,7 @@ private struct LineFault {
     let detail: Problem.Detail
 
     init(
-        _ kind: Problem.Kind, _ field: String, _ dish: Menu?, _ now: Timestamp, unitPrice: Int64? = nil,
+        _ kind: Problem.Kind, _ field: String, _ dish: Cart.Dish?, _ now: Timestamp, unitPrice: Int64? = nil,
         group: OptionGroup? = nil
     ) {
         self.kind = kind
@@ -99,7 +110,7 @@ private struct LineFault {
         detail = Problem.Detail(field: field, code: kind.code, message: kind.message, extra: extra)
     }
 
-    private static func current(_ dish: Menu, _ now: Timestamp, unitPrice: Int64?) -> JSON {
+    private static func current(_ dish: Cart.Dish, _ now: Timestamp, unitPrice: Int64?) -> JSON {
         let price = unitPrice.map { [JSON.Member("unit_price", .integer($0))] } ?? []
         return .object(
             [

@@ -3,18 +3,21 @@ internal import Web
 
 /// Every statement whose main table is `orders`, with its lines and changes.
 enum OrderQueries {
-    /// The business day of now, whether the store takes orders, and ids for an order and for a session.
-    static func day(at now: Timestamp, storeID: Store.ID) -> SQL {
+    /// What an order is placed upon: the business day of now, whether the store takes orders, ids for an order and for a
+    /// session, and the table's session that no row has ended, if there is one.
+    static func ground(of tableID: Table.ID, at now: Timestamp, storeID: Store.ID) -> SQL {
         """
         SELECT ((\(now)::timestamptz AT TIME ZONE time_zone) - make_interval(hours => day_cutoff_hour))::date,
                ordering_paused,
                nextval('orders_id_seq'),
-               nextval('table_sessions_id_seq')
-        FROM stores WHERE id = \(storeID)
+               nextval('table_sessions_id_seq'),
+               open.*
+        FROM stores LEFT JOIN (\(SessionQueries.open(tableID, storeID: storeID))) open ON true
+        WHERE stores.id = \(storeID)
         """
     }
 
-    /// Locks the store's counter row, to be followed by ``takeNumber(on:eventCount:storeID:)``.
+    /// Locks the store's counter row, to be followed by ``place(_:_:eventCount:answer:storeID:)``.
     ///
     /// A statement of its own: one that waited for the lock would go on with the counter as it is then, but look for the
     /// day's last number among the orders as they were before it waited (PostgreSQL docs 13.2.1).
@@ -22,55 +25,77 @@ enum OrderQueries {
         "SELECT true FROM store_counters WHERE store_id = \(storeID) FOR NO KEY UPDATE"
     }
 
-    /// Takes the next order number of the day, and ids for so many events.
+    /// Places an order with all that needs its number, in one statement: number and event ids are taken; then come its
+    /// row, its lines, its event and the answer to its key. It comes back with number and day.
+    ///
+    /// One statement for five: each costs us, and PostgreSQL, as much again as what is in it.
+    /// - Parameters:
+    ///   - eventCount: how many ids to take; the last is for the order's own event.
+    ///   - answer: the answer's statement, which finds the order's JSON with ``json``.
+    static func place(
+        _ order: Order, _ known: Order.KnownMembers, eventCount: Int, answer: SQL?, storeID: Store.ID
+    ) -> SQL {
+        let event = EventLog.Entry(.orderCreated, tableID: order.table.id, data: json)
+        let answered: SQL = answer.map { ", answered AS (\($0))" } ?? ""
+        return """
+            WITH c AS (\(count(order, known, eventCount: eventCount, storeID: storeID))),
+                 placed AS (\(insert(order))),
+                 lines AS (\(insertItems(of: order))),
+                 told AS (\(event.insert(at: order.createdAt, counter: "c")))\(answered)
+            SELECT last_order_number, business_date FROM c
+            """
+    }
+
+    /// Inside of ``place(_:_:eventCount:answer:storeID:)``, the order's JSON as text.
+    static let json: SQL = "(SELECT order_json FROM c)"
+
+    /// Takes the next order number of the day, and ids for so many events. Only the counter row knows number and day: they
+    /// go in front of the members of the order's JSON that are known already.
     ///
     /// Should another order have begun the next day in the meantime, this one belongs to that day too: numbers do not go
     /// back. A day further ahead came from a clock that was wrong: then the true day goes on where it was.
-    static func takeNumber(on date: CalendarDate, eventCount: Int, storeID: Store.ID) -> SQL {
-        """
-        UPDATE store_counters SET
-            last_event_id = last_event_id + \(eventCount),
-            last_order_number = CASE
-                WHEN business_date BETWEEN \(date) AND \(date)::date + 1 THEN last_order_number + 1
-                ELSE 1 + coalesce((
-                    SELECT max(order_number) FROM orders WHERE store_id = \(storeID) AND business_date = \(date)), 0)
-            END,
-            business_date = CASE
-                WHEN business_date BETWEEN \(date) AND \(date)::date + 1 THEN business_date
-                ELSE \(date)
-            END
-        WHERE store_id = \(storeID)
-        RETURNING last_order_number, business_date
-        """
+    private static func count(
+        _ order: Order, _ known: Order.KnownMembers, eventCount: Int, storeID: Store.ID
+    ) -> SQL {
+        let date = order.businessDate
+        return """
+            UPDATE store_counters SET
+                last_event_id = last_event_id + \(eventCount),
+                last_order_number = CASE
+                    WHEN business_date BETWEEN \(date) AND \(date)::date + 1 THEN last_order_number + 1
+                    ELSE 1 + coalesce((
+                        SELECT max(order_number) FROM orders WHERE store_id = \(storeID) AND business_date = \(date)), 0)
+                END,
+                business_date = CASE
+                    WHEN business_date BETWEEN \(date) AND \(date)::date + 1 THEN business_date
+                    ELSE \(date)
+                END
+            WHERE store_id = \(storeID)
+            RETURNING store_id, last_event_id, last_order_number, business_date,
+                format('{"order_number":%s,"business_date":"%s",', last_order_number, business_date)
+                    || \(known.rest)::text AS order_json
+            """
     }
 
-    /// An order's JSON as SQL over `store_counters c`, which alone knows number and day: they go in front of the
-    /// members that are known already.
-    static func numberedJSON(_ known: Order.KnownMembers) -> SQL {
-        """
-        format('{"order_number":%s,"business_date":"%s",', c.last_order_number, c.business_date) || \(known.rest)::text
-        """
-    }
-
-    static func insert(_ order: Order, storeID: Store.ID) -> SQL {
+    private static func insert(_ order: Order) -> SQL {
         """
         INSERT INTO orders (store_id, id, table_id, table_number, session_id, business_date, order_number, status, total, note,
                             placed_by, created_at, updated_at, version)
         SELECT c.store_id, \(order.id), \(order.table.id), \(order.table.number), \(order.sessionID), c.business_date,
                c.last_order_number, \(order.status.rawValue), \(order.total), \(order.note), \(order.placedBy), \(order.createdAt),
                \(order.updatedAt), \(order.version)
-        FROM store_counters c WHERE c.store_id = \(storeID)
+        FROM c
         """
     }
 
-    static func insertItems(of order: Order, storeID: Store.ID) -> SQL {
+    private static func insertItems(of order: Order) -> SQL {
         let items = order.items
         let options = items.map { String(decoding: JSONWriter.bytes(of: $0.options), as: UTF8.self) }
         return """
             INSERT INTO order_items (store_id, order_id, position, menu_id, name, unit_price, quantity, options, note, total)
-            SELECT \(storeID), \(order.id), line.position, line.menu_id, line.name, line.unit_price, line.quantity,
+            SELECT c.store_id, \(order.id), line.position, line.menu_id, line.name, line.unit_price, line.quantity,
                    line.options::json, line.note, line.total
-            FROM unnest(\(items.map(\.menuID.rawValue))::bigint[], \(items.map(\.name))::text[],
+            FROM c, unnest(\(items.map(\.menuID.rawValue))::bigint[], \(items.map(\.name))::text[],
                         \(items.map(\.unitPrice))::bigint[], \(items.map(\.quantity))::smallint[], \(options)::text[],
                         \(items.map(\.note))::text[], \(items.map(\.total))::bigint[])
                  WITH ORDINALITY AS line (menu_id, name, unit_price, quantity, options, note, total, position)

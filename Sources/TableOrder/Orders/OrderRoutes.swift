@@ -45,7 +45,7 @@ enum OrderRoutes {
                 + MenuQueries.dishes(draft.lines.map(\.menuID), storeID: caller.storeID))
         guard let store = try rows[0].first({ row in try Store(&row) }) else { throw Problem(.notFound) }
         guard !store.orderingPaused else { throw Problem(.orderingPaused) }
-        let cart = Cart(dishes: try MenuQueries.menus(Array(rows.dropFirst())), now: environment.now)
+        let cart = Cart(dishes: try MenuQueries.dishes(Array(rows.dropFirst())), now: environment.now)
         let items = try cart.priced(draft)
         return Response(
             json: JSONWriter.bytes { json in

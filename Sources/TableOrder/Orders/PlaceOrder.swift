@@ -25,17 +25,15 @@ struct PlaceOrder {
             return try environment.database.transaction(in: caller.storeID) { transaction in
                 var results = Results(
                     try transaction.begin(as: caller, key: idempotencyKey, at: now, questions(at: now)))
-                if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
+                if let idempotencyKey, let replay = try idempotencyKey.replay(results.next()) { return replay }
                 var facts = try Facts(&results, tableID: tableID)
-                let cart = Cart(dishes: try MenuQueries.menus(results.next(3)), now: now)
+                let cart = Cart(dishes: try MenuQueries.dishes(results.next(2)), now: now)
                 guard !facts.orderingPaused else { throw Problem(.orderingPaused) }
                 facts.expired = try expiredSession(facts, in: &transaction, at: now, settings)
                 let order = order(of: try cart.priced(draft), facts, at: now, settings)
                 let known = Order.KnownMembers(order)
-                let (before, after) = statements(placing: order, known, facts, at: now, settings)
-                let number = OrderQueries.takeNumber(
-                    on: facts.businessDate, eventCount: after.events.count, storeID: caller.storeID)
-                let written = try transaction.commit(before + [number] + after.statements)
+                let (before, placing, after) = statements(placing: order, known, facts, at: now, settings)
+                let written = try transaction.commit(before + [placing] + after)
                 return try answer(known, numbered: written[before.count], order.id)
             }
         } catch DatabaseError.outcomeUnknown where idempotencyKey == nil {
@@ -50,8 +48,7 @@ extension PlaceOrder {
     private func questions(at now: Timestamp) -> [SQL] {
         [
             TableQueries.lock(tableID, storeID: caller.storeID),
-            SessionQueries.open(tableID, storeID: caller.storeID),
-            OrderQueries.day(at: now, storeID: caller.storeID),
+            OrderQueries.ground(of: tableID, at: now, storeID: caller.storeID),
         ]
             + MenuQueries.dishes(draft.lines.map(\.menuID), storeID: caller.storeID)
     }
@@ -69,18 +66,18 @@ extension PlaceOrder {
         let newSessionID: TableSession.ID
 
         init(_ results: inout Results, tableID: Table.ID) throws {
-            let rows = results.next(3)
-            guard let number = try rows[0].first({ row in try row.next(String.self) }) else { throw Problem(.notFound) }
+            let numbers = results.next()
+            guard let number = try numbers.first({ row in try row.next(String.self) }) else { throw Problem(.notFound) }
             table = Table(id: tableID, number: number)
-            openSession = try rows[1].first { row in try TableSession(&row) }
-            let day = try rows[2].first { row in
+            let ground = try results.next().first { row in
                 (
                     try row.next(CalendarDate.self), try row.next(Bool.self), try row.next(Order.ID.self),
-                    try row.next(TableSession.ID.self)
+                    try row.next(TableSession.ID.self),
+                    try row.next(TableSession.ID?.self).map { id in try TableSession(id, &row) }
                 )
             }
-            guard let day else { throw Problem(.notFound) }
-            (businessDate, orderingPaused, orderID, newSessionID) = day
+            guard let ground else { throw Problem(.notFound) }
+            (businessDate, orderingPaused, orderID, newSessionID, openSession) = ground
         }
 
         /// The session that the order joins; nil when it begins one.
@@ -90,7 +87,7 @@ extension PlaceOrder {
     }
 
     /// What the session was that is over by itself takes a flush of its own: few orders find one, and all others are
-    /// spared two statements of nineteen.
+    /// spared two statements of fourteen.
     private func expiredSession(
         _ facts: Facts, in transaction: inout Transaction, at now: Timestamp, _ settings: Settings
     ) throws -> SessionEnd? {
@@ -115,21 +112,21 @@ extension PlaceOrder {
             cancelReason: nil, createdAt: now, updatedAt: now, version: 1, items: items)
     }
 
-    /// The second flush, but for the statement in the middle that takes the number: what comes before it, as the counter
-    /// row is locked last, and what needs it.
+    /// The second flush: what comes before the counter row, which is locked last; the order; and the events of sessions,
+    /// whose ids are taken with that of the order's.
     private func statements(
         placing order: Order, _ known: Order.KnownMembers, _ facts: Facts, at now: Timestamp, _ settings: Settings
-    ) -> (before: [SQL], after: (events: [EventLog.Entry], statements: [SQL])) {
+    ) -> (before: [SQL], placing: SQL, after: [SQL]) {
         let storeID = caller.storeID
-        var (sessions, events) = sessionStatements(order, facts, at: now, settings)
-        let numbered = OrderQueries.numberedJSON(known)
-        events.append(.init(.orderCreated, tableID: tableID, data: numbered))
-        let storedAnswer = idempotencyKey?.store(status: 201, location: location + "\(order.id)", body: numbered)
-        let statements =
-            [OrderQueries.insert(order, storeID: storeID), OrderQueries.insertItems(of: order, storeID: storeID)]
-            + EventLog.insert(events, at: now, storeID: storeID)
-            + [storedAnswer].compactMap { $0 }
-        return (sessions + [OrderQueries.lockCounter(storeID: storeID)], (events, statements))
+        let (sessions, events) = sessionStatements(order, facts, at: now, settings)
+        let storedAnswer = idempotencyKey?.store(
+            status: 201, location: location + "\(order.id)", body: OrderQueries.json)
+        let placing = OrderQueries.place(
+            order, known, eventCount: events.count + 1, answer: storedAnswer, storeID: storeID)
+        return (
+            sessions + [OrderQueries.lockCounter(storeID: storeID)], placing,
+            EventLog.insert(events, before: 1, at: now, storeID: storeID)
+        )
     }
 
     /// The order joins the present session; or it begins one, after ending one that is over by itself.

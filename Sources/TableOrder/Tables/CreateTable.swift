@@ -21,7 +21,7 @@ struct CreateTable {
         return try environment.database.transaction(in: caller.storeID) { transaction in
             var results = Results(
                 try transaction.begin(as: caller, key: idempotencyKey, at: now, [TableQueries.nextID]))
-            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next(2)) { return replay }
+            if let idempotencyKey, let replay = try idempotencyKey.replay(results.next()) { return replay }
             guard let id = try results.next(1).first?.first({ row in try row.next(Table.ID.self) }) else {
                 throw Problem(.notFound)
             }

@@ -32,7 +32,12 @@ extension TableSession {
     static let columns: SQL = "id, guest_count, started_at, last_order_at, ended_at, version"
 
     init(_ row: inout Row) throws {
-        id = try row.next()
+        self = try .init(try row.next(), &row)
+    }
+
+    /// - Parameter row: behind the id.
+    init(_ id: ID, _ row: inout Row) throws {
+        self.id = id
         guestCount = try row.next()
         startedAt = try row.next()
         lastOrderAt = try row.next()
