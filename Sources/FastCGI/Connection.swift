@@ -35,7 +35,7 @@ final class Connection: @unchecked Sendable {
     /// - Parameter patience: between two pieces of them.
     private func parametersWillDo(within patience: Duration) -> Bool {
         var known = 0
-        var deadline: ContinuousClock.Instant?
+        var deadline = ContinuousClock.now + patience
         var peerHasLeft = false
         var most = ParameterCheck.usualBytes
         while true {
@@ -50,10 +50,8 @@ final class Connection: @unchecked Sendable {
             case .incomplete: return false
             }
             if peerHasLeft { return false }
-            if seen.count > known { (known, deadline) = (seen.count, nil) }
-            let end = deadline ?? .now + patience
-            guard ContinuousClock.now < end else { return false }
-            deadline = end
+            if seen.count > known { (known, deadline) = (seen.count, .now + patience) }
+            guard ContinuousClock.now < deadline else { return false }
             // All that a peer sent before it left is there once it is seen to have left.
             peerHasLeft = poll(Connection.hangUpEvent, milliseconds: 1) != 0
         }

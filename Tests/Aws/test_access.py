@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from template import AWS, Stack
+from template import Stack
 
 ANYWHERE = "0.0.0.0/0"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from template import AWS, Stack, parameter_set
+from template import Stack, parameter_set
 
 
 def test_production_has_an_alarm_for_each_thing_that_goes_wrong(production: Stack) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from template import AWS, Stack, parameter_set
+from template import Stack, parameter_set
 
 
 def test_development_is_smaller_and_quiet(development: Stack) -> None:

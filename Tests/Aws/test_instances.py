@@ -1,4 +1,4 @@
-"""The machine, its role and its database. moto forgets most of it, so what matters is asserted on the template itself."""
+"""The machine, its role, its database. moto forgets most of it, so what matters is asserted on the template itself."""
 
 from __future__ import annotations
 

@@ -81,7 +81,9 @@ def test_the_machine_is_prepared(first: str, line: str) -> None:
 
 def test_the_machine_has_what_the_site_certificates_and_the_guide_need(first: str) -> None:
     [packages] = re.findall(r"^apt install (.*nginx.*)$", first, re.MULTILINE)
-    assert {"nginx", "certbot", "unattended-upgrades", "curl", "gnupg", "jq", "postgresql-client"} <= set(packages.split())
+    assert {"nginx", "certbot", "unattended-upgrades", "curl", "gnupg", "jq", "postgresql-client"} <= set(
+        packages.split()
+    )
 
 
 def test_the_heartbeat_asks_the_whole_way_down_to_the_database(first: str) -> None:

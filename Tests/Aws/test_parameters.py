@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from template import AWS, parameter_set, raw
+from template import parameter_set, raw
 
 ANYWHERE = "0.0.0.0/0"
 PARAMETERS: dict[str, dict[str, Any]] = raw()["Parameters"]

@@ -113,7 +113,9 @@ class Installed:
     def restaurants(self) -> Place:
         """Made by the program's own commands, with guests who come through 443."""
         address = Address(f"https://{DOMAIN}", ("127.0.0.1", 443), self.box.pid)
-        return Place.open(address, self.sql, lambda *command, given="": self.box.run("tableorder", *command, given=given))
+        return Place.open(
+            address, self.sql, lambda *command, given="": self.box.run("tableorder", *command, given=given)
+        )
 
     @contextmanager
     def load(self) -> Iterator[dict[str, Any]]:
@@ -148,9 +150,7 @@ def next_package() -> Path:
 def make_package(version: str = "") -> Path:
     """From the release build that `make deb` makes first."""
     environment = os.environ | ({"VERSION": version} if version else {})
-    made = subprocess.run(
-        [str(REPOSITORY / ".dev/deb")], env=environment, capture_output=True, text=True, check=False
-    )
+    made = subprocess.run([str(REPOSITORY / ".dev/deb")], env=environment, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
     return REPOSITORY / made.stdout.strip()
 

@@ -40,7 +40,9 @@ class Guests:
         self.slowest = 0.0
         self.has_ended = threading.Event()
 
-    def call(self, method: str, path: str, body: Any = None, token: str = "", key: str = "", home: int = 1) -> tuple[int, Any]:
+    def call(
+        self, method: str, path: str, body: Any = None, token: str = "", key: str = "", home: int = 1
+    ) -> tuple[int, Any]:
         connection = http.client.HTTPConnection(self.domain, timeout=20)
         headers = {"Host": self.domain, "Content-Type": "application/json"}
         if token:
@@ -75,9 +77,7 @@ class Guests:
             self.attempt("POST", "/api/orders", 201, body, token, key, home)
             self.attempt("GET", "/api/session", 200, None, token, "", home)
 
-    def attempt(
-        self, method: str, path: str, wanted: int, body: Any, token: str, key: str, home: int
-    ) -> None:
+    def attempt(self, method: str, path: str, wanted: int, body: Any, token: str, key: str, home: int) -> None:
         began = time.monotonic()
         try:
             status, answer = self.call(method, path, body, token, key, home)

@@ -25,8 +25,13 @@ def test_it_is_in_service_after_setup(installed: Installed) -> None:
     said = installed.box.run("tableorder", "check")
     assert said.splitlines()[-1] == "Everything is in order."
     assert "signed its certificate itself" in said, "a beginner is told what is still to be done"
-    assert installed.sql("SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) "
-                         "WHERE application_name LIKE 'tableorder%'") == "t"
+    assert (
+        installed.sql(
+            "SELECT bool_and(ssl) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) "
+            "WHERE application_name LIKE 'tableorder%'"
+        )
+        == "t"
+    )
     assert installed.box.run("systemctl", "is-system-running").strip() == "running"
 
 
@@ -165,7 +170,9 @@ def test_it_comes_back_by_itself_after_a_power_cut_also_before_its_database(inst
     installed.box.run("systemctl", "start", "postgresql@15-main.service")
     installed.box.until(installed.is_ready, 10, "it did not find its database")
     installed.box.until(
-        lambda: installed.box.run("systemctl", "is-active", "tableorder-migrate.service", check=False).strip() == "active"
+        lambda: (
+            installed.box.run("systemctl", "is-active", "tableorder-migrate.service", check=False).strip() == "active"
+        )
     )
 
 
@@ -176,7 +183,11 @@ def test_removing_keeps_what_purging_forgets(installed: Installed) -> None:
     assert box.run("systemctl", "is-system-running").strip() == "running"
     assert box.run("systemctl", "is-active", "nginx").strip() == "active"
     box.run("nginx", "-t", "-q")
-    for path in ("/etc/tableorder/credentials/jwt_secret_key", "/var/lib/tableorder/images", "/var/log/tableorder/app.log"):
+    for path in (
+        "/etc/tableorder/credentials/jwt_secret_key",
+        "/var/lib/tableorder/images",
+        "/var/log/tableorder/app.log",
+    ):
         box.run("test", "-e", path)
     assert box.run("pgrep", "-f", "/usr/bin/tableorder", check=False) == ""
     # It may come back, and finds what it had.

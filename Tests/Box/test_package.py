@@ -30,9 +30,7 @@ def units(package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[P
 
 def analyze(units: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {"SYSTEMD_UNIT_PATH": f"{units}:", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
-    return subprocess.run(
-        ["systemd-analyze", *arguments], env=environment, capture_output=True, text=True, check=False
-    )
+    return subprocess.run(["systemd-analyze", *arguments], env=environment, capture_output=True, text=True, check=False)
 
 
 def test_the_units_are_in_order(units: Path) -> None:

@@ -109,7 +109,7 @@ class Operator:
         return text
 
     def _as_admin(self, script: str) -> tuple[str, ...]:
-        entering = "cd; exec bash -euo pipefail -c \"$0\""
+        entering = 'cd; exec bash -euo pipefail -c "$0"'
         return ("runuser", "--user", "admin", "--", "env", "HOME=/home/admin", "bash", "-c", entering, script)
 
     def sets_up(self, name: str) -> str:

@@ -152,8 +152,7 @@ def shorten_wait(case: Case) -> None:
 
 
 def spare_what_others_need(case: Case) -> None:
-    """Nobody here ends its own account, with which all calls after it would end, or a dish that all order; another one is
-    as good."""
+    """Nobody here ends its own account, with which all calls after it would end, or a dish that all order."""
     if case.method != "GET" and case.path_parameters and case.formatted_path in CALLER["kept_paths"]:
         path = case.path.removesuffix("{id}")
         others = [other for other in SEEN[path.removesuffix("/")] if f"{path}{other}" not in CALLER["kept_paths"]]

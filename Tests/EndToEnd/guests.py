@@ -29,7 +29,12 @@ class Bistro:
         self.staff = self.shop.staff
         self.kimbap = self.shop.dish_id
         category = made(self.staff.post("/api/admin/categories", {"name": "찌개"}))
-        stew = {"name": "김치찌개", "price": 9000, "description": "칼칼하게 끓였습니다.", "option_groups": [SPICY, EXTRAS]}
+        stew = {
+            "name": "김치찌개",
+            "price": 9000,
+            "description": "칼칼하게 끓였습니다.",
+            "option_groups": [SPICY, EXTRAS],
+        }
         more = {"labels": ["popular"], "allergens": ["soybean", "kryptonite"], "origin": "배추: 국내산"}
         self.stew = self.add(category, **stew, **more, translations={"en": {"name": "Kimchi stew"}})
         self.drink = self.add(category, name="식혜", price=4000)

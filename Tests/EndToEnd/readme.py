@@ -1,9 +1,9 @@
 """The commands of README.md and README.ko.md: each block says where it is run, and what it is called.
 
-    ```sh machine update        on the machine: Tests/Box/test_readme.py runs it as it stands
-    ```sh aws stack             needs AWS: its names are compared with the template and the program
-    ```sh computer package      on one's own computer, before there is a machine
-    ```sh                       the tour: test_readme.py runs it
+```sh machine update        on the machine: Tests/Box/test_readme.py runs it as it stands
+```sh aws stack             needs AWS: its names are compared with the template and the program
+```sh computer package      on one's own computer, before there is a machine
+```sh                       the tour: test_readme.py runs it
 """
 
 from __future__ import annotations

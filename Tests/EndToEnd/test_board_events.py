@@ -9,6 +9,7 @@ from boards import CUT, act, board, fetches, placed, refuse, shown, step, table_
 from conftest import House
 from shops import PASSWORD, Shop, made, open_shop
 from window import window
+
 # How many of the blocks that stand in for cards begin before the one above them ends.
 OVERLAPS = """
     const boxes = [...document.querySelectorAll(".board .loading")].map(one => one.getBoundingClientRect())
@@ -77,7 +78,10 @@ def test_an_empty_store_says_so_and_a_new_table_appears(house: House) -> None:
 
 def test_a_board_that_is_slow_or_fails_is_shown_as_such(house: House) -> None:
     shop = open_shop(house.stack)
-    for answer, text in (("new Promise(() => {})", ""), ("Promise.reject(new TypeError())", "서버에 연결할 수 없습니다")):
+    for answer, text in (
+        ("new Promise(() => {})", ""),
+        ("Promise.reject(new TypeError())", "서버에 연결할 수 없습니다"),
+    ):
         with window(house.base_url, f"/admin/?store={shop.id}") as opened:
             refuse(opened, "/api/admin/board", answer)
             opened.fill(username="owner", password=PASSWORD)

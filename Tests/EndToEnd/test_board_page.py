@@ -63,9 +63,7 @@ def test_the_keyboard_alone_does_everything(house: House) -> None:
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_board_and_its_dialogs_at_any_width(
-    house: House, language: str, theme: str
-) -> None:
+def test_axe_finds_nothing_on_the_board_and_its_dialogs_at_any_width(house: House, language: str, theme: str) -> None:
     shop = open_shop(house.stack, tables=3)
     placed(shop)
     step(shop, placed(shop), "preparing")

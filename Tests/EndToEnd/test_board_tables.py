@@ -50,7 +50,9 @@ def test_on_a_phone_every_button_of_an_order_has_room_for_its_words(house: House
     with board(house.stack, shop, size=PHONE) as opened:
         opened.press("1번 테이블 자세히 보기")
         opened.until(lambda: len(opened.find("dialog .steps button")) == 5)
-        heights = opened.js("return [...document.querySelectorAll('dialog .steps button')].map(one => one.offsetHeight)")
+        heights = opened.js(
+            "return [...document.querySelectorAll('dialog .steps button')].map(one => one.offsetHeight)"
+        )
         assert max(heights) <= 48, "none is written in two lines"
 
 
@@ -78,7 +80,12 @@ def test_a_party_moves_to_a_free_table_and_joins_another(house: House) -> None:
 
 def test_staff_order_for_a_table_with_options_and_one_key_for_one_intent(house: House) -> None:
     shop = open_shop(house.stack)
-    spice = {"name": "맵기", "min": 1, "max": 1, "options": [{"name": "순한맛"}, {"name": "매운맛", "price_delta": 500}]}
+    spice = {
+        "name": "맵기",
+        "min": 1,
+        "max": 1,
+        "options": [{"name": "순한맛"}, {"name": "매운맛", "price_delta": 500}],
+    }
     category = shop.staff.get("/api/admin/categories").json()["data"][0]["id"]
     stew = {"category_id": category, "name": "김치찌개", "price": 9000, "option_groups": [spice]}
     made(shop.staff.post("/api/admin/menus", stew))

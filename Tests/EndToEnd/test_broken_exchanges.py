@@ -13,7 +13,18 @@ import pytest
 from client import wait_until
 from conftest import House
 from fastcgi import (
-    ABORT_REQUEST, BEGIN_REQUEST, GET_VALUES, PARAMS, STDIN, STDOUT, Answer, Call, Connection, begin, pair, record,
+    ABORT_REQUEST,
+    BEGIN_REQUEST,
+    GET_VALUES,
+    PARAMS,
+    STDIN,
+    STDOUT,
+    Answer,
+    Call,
+    Connection,
+    begin,
+    pair,
+    record,
     stream,
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from client import Client, at_once, wait_until
 from conftest import House
 from streams import TABLE, Stream, Streams, all_open
 
+
 class Watch:
     """So many screens of each of the three stores, which want every event from the first on."""
 
@@ -145,9 +146,7 @@ def test_a_cut_connection_of_the_hub_loses_nothing(own_house: House, streams: St
     assert {stream.connections for stream in watch.all} == {1}, "readers do not notice"
 
 
-def test_what_happened_while_the_hub_was_kept_out_comes_within_two_seconds(
-    own_house: House, streams: Streams
-) -> None:
+def test_what_happened_while_the_hub_was_kept_out_comes_within_two_seconds(own_house: House, streams: Streams) -> None:
     watch = Watch(own_house, streams)
     with Load(own_house) as load:
         with own_house.no_new_connections():

@@ -81,9 +81,7 @@ def test_newer_word_of_an_order_takes_the_place_of_older(bistro: Bistro) -> None
 
 
 @pytest.mark.parametrize("size", [PHONE, TABLET])
-def test_the_button_that_orders_stays_in_sight_however_long_the_cart_is(
-    bistro: Bistro, size: tuple[int, int]
-) -> None:
+def test_the_button_that_orders_stays_in_sight_however_long_the_cart_is(bistro: Bistro, size: tuple[int, int]) -> None:
     category = bistro.staff.get("/api/admin/categories").json()["data"][0]["id"]
     names = [f"반찬 {number}" for number in range(12)]
     for name in names:
@@ -153,14 +151,17 @@ def test_one_button_repairs_everything(bistro: Bistro) -> None:
 def test_a_menu_that_is_behind_its_event_is_asked_for_again(bistro: Bistro) -> None:
     with bistro.seated() as page:
         # The first answer after the change is of a process that has not heard of it.
-        page.js("""
+        page.js(
+            """
             const send = window.fetch
             return send("/api/menus?store_id=" + arguments[0]).then(answer => answer.text()).then(old => {
                 const answers = [old]
                 window.fetch = (path, ...all) => path.startsWith("/api/menus") && answers.length > 0
                     ? Promise.resolve(new Response(answers.pop())) : send(path, ...all)
             })
-        """, bistro.shop.id)
+        """,
+            bistro.shop.id,
+        )
         bistro.change(bistro.kimbap, price=3900)
         page.until_shown("₩3,900")
 

@@ -14,7 +14,6 @@ from guests import Bistro, confirm, device, go
 HOLD = "주문을 보내고 있어요"
 
 
-
 @pytest.fixture
 def bistro(own_house: House) -> Bistro:
     return Bistro(own_house.stack)

@@ -201,8 +201,10 @@ def test_no_log_has_a_secret_or_what_was_typed_and_every_line_is_one_object(plac
     password = f"pass-{CANARY}"
     made(shop.staff.post("/api/admin/tables", {"table_number": "logs", "password": password}))
     account = {"store_id": shop.id, "table_number": "logs"}
-    tried = [Client(stack.base_url).post("/api/auth/table-login", account | {"password": given})
-             for given in (password, password + "x")]
+    tried = [
+        Client(stack.base_url).post("/api/auth/table-login", account | {"password": given})
+        for given in (password, password + "x")
+    ]
     assert [answer.status for answer in tried] == [200, 401]
     own = json.loads((stack.state / "secrets.json").read_text()).values()
     secrets = [key, shop.staff.token, shop.tables[0].token, password, tried[0].json()["token"], *own]

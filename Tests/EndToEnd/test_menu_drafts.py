@@ -10,7 +10,6 @@ from selenium.webdriver.common.keys import Keys
 from shops import PASSWORD, Shop
 from window import Window
 
-
 # --- Somebody else has saved ---
 
 

@@ -14,7 +14,15 @@ from shops import Shop, open_shop
 def test_the_menu_is_accessible_and_fits(house: House, shop: Shop, language: str, theme: str) -> None:
     words = {
         "ko": ["시험", "메뉴 순서", "카테고리 수정", "김밥 수정", "옵션 그룹 추가", "메뉴 삭제", "취소"],
-        "en": ["시험", "Order of dishes", "Edit category", "Edit 김밥", "Add a group of options", "Delete dish", "Cancel"],
+        "en": [
+            "시험",
+            "Order of dishes",
+            "Edit category",
+            "Edit 김밥",
+            "Add a group of options",
+            "Delete dish",
+            "Cancel",
+        ],
     }[language]
     category, order, edit_category, edit, add_group, delete, cancel = words
     body = {"is_sold_out": True, "labels": ["popular"], "is_available": False}

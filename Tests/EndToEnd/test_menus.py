@@ -22,7 +22,9 @@ def dish(house: House) -> Iterator[dict[str, object]]:
 
 
 def put(client: Client, dish: dict[str, object], file: bytes, **headers: str) -> Answer:
-    return client.call("PUT", f"/api/admin/menus/{dish['id']}/image", file, headers={"Content-Type": "image/png"} | headers)
+    return client.call(
+        "PUT", f"/api/admin/menus/{dish['id']}/image", file, headers={"Content-Type": "image/png"} | headers
+    )
 
 
 def test_a_dish_is_on_the_menu_at_once_changed_and_gone(house: House, dish: dict[str, object]) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from conftest import House
 from edge import HOST, Edge
-from stack.stack import REPOSITORY
 from pictures import png
+from stack.stack import REPOSITORY
 
 NGINX = REPOSITORY / "nginx"
 TEMPLATES = [NGINX / "site.conf", NGINX / "load-balancer.conf"]

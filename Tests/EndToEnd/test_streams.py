@@ -198,5 +198,3 @@ def test_1200_streams_in_one_process_are_served_and_orders_beside_them() -> None
         for store, group in watched.items():
             assert all(event.json()["store_id"] == store for stream in group for event in stream.events)
         assert {stream.connections for stream in everybody} == {1}
-
-

@@ -36,8 +36,12 @@ def table_login(house: House, shop: Shop, number: str, password: str) -> int:
 def on_card(page: Window) -> dict[str, str]:
     """What the card for the tablet says, by its titles."""
     page.one(".sign-in-card")
-    return dict(page.js("return [...document.querySelectorAll('.sign-in-card dl > div')].map(row => "
-                        "[...row.children].map(part => part.innerText))"))
+    return dict(
+        page.js(
+            "return [...document.querySelectorAll('.sign-in-card dl > div')].map(row => "
+            "[...row.children].map(part => part.innerText))"
+        )
+    )
 
 
 def test_a_table_is_made_and_its_card_signs_a_tablet_in(house: House, shop: Shop, page: Window) -> None:

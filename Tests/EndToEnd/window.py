@@ -171,8 +171,12 @@ class Window:
 
     def assert_accessible(self) -> None:
         """axe finds nothing on what is shown now."""
-        self.until(lambda: self.js("return document.getAnimations().every(one => one.playState !== 'running' || "
-                                   "one.effect.getComputedTiming().endTime === Infinity)"))
+        self.until(
+            lambda: self.js(
+                "return document.getAnimations().every(one => one.playState !== 'running' || "
+                "one.effect.getComputedTiming().endTime === Infinity)"
+            )
+        )
         # By the driver, which the page's policy does not bind.
         if not self.js("return Boolean(window.axe)"):
             self.js(AXE)

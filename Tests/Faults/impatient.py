@@ -17,7 +17,7 @@ from stack import Stack
 AWAY = {"DATABASE_UNAVAILABLE", "OUTCOME_UNKNOWN", "BUSY"}
 # A key's first use is still under way on the server, which does not know yet that nobody waits for it.
 IN_PROGRESS = "IDEMPOTENCY_IN_PROGRESS"
-# The design's ladder: lock 1 s < statement 3 s < handler 8 s < nginx 15 s. A request may have to wait for a thread first.
+# The ladder: lock 1 s < statement 3 s < handler 8 s < nginx 15 s. A request may have to wait for a thread first.
 HANDLER, NGINX = 8.0, 15.0
 PAUSE = 0.03
 

@@ -22,8 +22,8 @@ import balance
 from calling import Address, Attempt, Book, Caller
 from client import wait_until
 from feeds import Feed
-from intents import Journal
 from figures import KEPT, Outcome, longest_silence
+from intents import Journal
 from parties import Party
 from records import Records, Sql, is_busy, last_event, last_order
 from restaurants import Program, Restaurant, foreign_marks, open_restaurant

@@ -54,9 +54,7 @@ class Records:
         def rows(statement: str) -> Rows:
             return [json.loads(line) for line in sql(statement.format(store=store)).splitlines()]
 
-        return Records(
-            rows(ORDERS), rows(KEYS), rows(EVENTS), rows(SESSIONS), rows(CHANGES), last_event(store, sql)
-        )
+        return Records(rows(ORDERS), rows(KEYS), rows(EVENTS), rows(SESSIONS), rows(CHANGES), last_event(store, sql))
 
 
 def last_event(store: int, sql: Sql) -> int:

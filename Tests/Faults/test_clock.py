@@ -1,4 +1,4 @@
-"""The workers' clock is moved, and PostgreSQL's is not: numbers, days, sessions and tokens stay as the contract has them."""
+"""The workers' clock is moved, PostgreSQL's is not: numbers, days, sessions, tokens stay as the contract has them."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from ledger import Ledger, Place
 from pictures import png
 from stack import Stack
 
+
 @contextmanager
 def small_disk(folder: Path, size: str) -> Iterator[None]:
     """A file system of its own on a folder, which only root may make."""

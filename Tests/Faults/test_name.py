@@ -1,4 +1,4 @@
-"""The name server says nothing, and the workers have lost their connections: everybody is answered in time all the same."""
+"""The name server says nothing, and the workers have lost their connections: all are answered in time all the same."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 /// The values of one statement as libpq takes them: pointers, lengths and formats, each an array.
 ///
 /// A session keeps one and fills it again for each statement: memory of its own for each took 2 % of the instructions of
-/// an order, which is nineteen statements.
+/// an order when it was nineteen statements.
 struct Parameters {
     private var values = CStrings()
     private var lengths: [Int32] = []

@@ -1,6 +1,7 @@
 """Pictures of every screen at three widths, in both themes and languages, into .build-screenshots/: `make screenshots`.
 
-Nothing is compared: somebody looks at them. Parts and languages can be named: .dev/python Tests/EndToEnd/screenshots ko guest
+Nothing is compared: somebody looks at them. Parts and languages can be named:
+.dev/python Tests/EndToEnd/screenshots ko guest
 """
 
 from __future__ import annotations

@@ -76,7 +76,6 @@ class Album:
         self.take(f"{what}-failing")
         self.page.js("window.mend()")
 
-
     @contextmanager
     def lost_from_the_start(self, part: str, what: str, failure: str) -> Iterator[None]:
         """The same, of a page that is loaded inside."""
