@@ -24,12 +24,10 @@ struct CreateAPIKey {
             }
             let text = KeyText(storeID: storeID, id: id, scopes: scopes)
             let key = APIKey(text, name: name, createdBy: caller.name, at: now)
-            let location = "/api/admin/api-keys/\(id)"
-            let stored = idempotencyKey?.store(
-                status: 201, location: location, body: "\(String(decoding: JSONWriter.bytes(of: key), as: UTF8.self))")
+            let created = Created(key, at: "/api/admin/api-keys/\(id)")
             try transaction.commit(
-                [APIKeyQueries.insert(key, hash: text.hash, storeID: storeID)] + [stored].compactMap { $0 })
-            return answer(key, text, location: location)
+                [APIKeyQueries.insert(key, hash: text.hash, storeID: storeID)] + created.stored(for: idempotencyKey))
+            return answer(key, text, location: created.location)
         }
     }
 

@@ -16,21 +16,18 @@ struct CreateUser {
         let now = environment.now
         let hash = try environment.house.passwords.hashForCaller(password)
         return try environment.database.transaction(in: caller.storeID) { transaction in
-            let claim = [idempotencyKey?.claim(at: now)].compactMap { $0 }
-            var results = Results(try transaction.begin(as: caller, claim + [UserQueries.nextID]))
+            var results = Results(
+                try transaction.begin(as: caller, key: idempotencyKey, at: now, [UserQueries.nextID]))
             if let idempotencyKey, let replay = try idempotencyKey.replay(results.next()) { return replay }
             guard let id = try results.next(1).first?.first({ row in try row.next(AdminUser.ID.self) }) else {
                 throw Problem(.internalError)
             }
             let user = AdminUser(id: id, username: username, role: role)
-            let (json, location) = (JSONWriter.bytes(of: user), "/api/admin/users/\(id)")
-            let stored = idempotencyKey?.store(
-                status: 201, location: location, body: "\(String(decoding: json, as: UTF8.self))")
+            let created = Created(user, at: "/api/admin/users/\(id)")
             try transaction.commit(
-                [UserQueries.insert(user, hash: hash, storeID: caller.storeID)] + [stored].compactMap { $0 })
-            var response = Response(status: 201, json: json)
-            response.setHeader("Location", location)
-            return response
+                [UserQueries.insert(user, hash: hash, storeID: caller.storeID)]
+                    + created.stored(for: idempotencyKey))
+            return created.response
         }
     }
 }

@@ -25,15 +25,11 @@ struct CreateCategory {
                 let place = try rows[2].first({ row in try row.next(Int.self) })
             else { throw Problem(.internalError) }
             let category = Category(id: id, name: name, translations: translations, displayOrder: place)
-            let (json, location) = (JSONWriter.bytes(of: category), "/api/admin/categories/\(id)")
-            let stored = idempotencyKey?.store(
-                status: 201, location: location, body: "\(String(decoding: json, as: UTF8.self))")
+            let created = Created(category, at: "/api/admin/categories/\(id)")
             try transaction.commit(
-                [CategoryQueries.insert(category, storeID: storeID)] + [stored].compactMap { $0 }
-                    + MenuChange(after: rows[0], "category", json).statements(at: now, storeID: storeID))
-            var response = Response(status: 201, json: json)
-            response.setHeader("Location", location)
-            return response
+                [CategoryQueries.insert(category, storeID: storeID)] + created.stored(for: idempotencyKey)
+                    + MenuChange(after: rows[0], "category", created.json).statements(at: now, storeID: storeID))
+            return created.response
         }
     }
 }

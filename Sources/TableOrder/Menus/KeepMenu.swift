@@ -25,16 +25,12 @@ struct CreateMenu {
             let blank = Menu(
                 id: id, categoryID: categoryID, name: "", price: 0, displayOrder: place, createdAt: now, updatedAt: now)
             let menu = try draft.applied(to: blank, knowing: [], NewOptionIDs(rows[3], rows[4]), at: now)
-            let (json, location) = (JSONWriter.bytes(of: MenuDetails(menu: menu)), "/api/admin/menus/\(id)")
-            let change = try MenuChange(after: rows[0], "menu", json)
-            let stored = idempotencyKey?.store(
-                status: 201, location: location, body: "\(String(decoding: json, as: UTF8.self))")
+            let created = Created(MenuDetails(menu: menu), at: "/api/admin/menus/\(id)")
+            let change = try MenuChange(after: rows[0], "menu", created.json)
             try transaction.commit(
-                MenuQueries.save(menu, storeID: storeID) + [stored].compactMap { $0 }
+                MenuQueries.save(menu, storeID: storeID) + created.stored(for: idempotencyKey)
                     + change.statements(at: now, storeID: storeID))
-            var response = Response(status: 201, json: json)
-            response.setHeader("Location", location)
-            return response
+            return created.response
         }
     }
 

@@ -26,15 +26,12 @@ struct CreateTable {
                 throw Problem(.notFound)
             }
             let table = TableDetails(id: id, number: number, seats: seats, version: 1, createdAt: now)
-            let (json, location) = (JSONWriter.bytes(of: table), "/api/admin/tables/\(id)")
-            let storedAnswer = idempotencyKey?.store(
-                status: 201, location: location, body: "\(String(decoding: json, as: UTF8.self))")
+            let created = Created(table, at: "/api/admin/tables/\(id)")
             try transaction.commit(
                 [TableQueries.insert(table, hash: hash, storeID: storeID)]
-                    + EventLog.append([table.event], at: now, storeID: storeID) + [storedAnswer].compactMap { $0 })
-            var response = Response(status: 201, json: json)
-            response.setHeader("Location", location)
-            return response
+                    + EventLog.append([table.event], at: now, storeID: storeID)
+                    + created.stored(for: idempotencyKey))
+            return created.response
         }
     }
 }

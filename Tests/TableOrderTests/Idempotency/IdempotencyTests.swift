@@ -91,7 +91,7 @@ import Testing
         let restaurant = try Restaurant()
         let tablet = try restaurant.tablet()
         let impatient = try restaurant.client(token: tablet.token) { $0.lockTimeout = .milliseconds(100) }
-        let held = try IdempotencyTests.held("k1", in: restaurant) {
+        let held = try restaurant.holding(key: "k1", of: "table:11", "placeOrder") {
             try impatient.post("/api/orders", cart(Dish.kimchi), key: "k1")
         }
         #expect(held.summary == "409 IDEMPOTENCY_IN_PROGRESS")
@@ -101,20 +101,24 @@ import Testing
         #expect(try restaurant.value("SELECT count(*) FROM orders", as: Int.self) == 1)
     }
 
-    /// Does something while another transaction holds a key of table 1's.
-    private static func held<Value>(_ key: String, in restaurant: Restaurant, _ body: () throws -> Value) throws
-        -> Value
-    {
-        try restaurant.connected { other in
-            try other.transaction { transaction in
-                try transaction.run(
-                    """
-                    INSERT INTO idempotency_keys (store_id, principal, operation, key, fingerprint, created_at)
-                    VALUES (1, 'table:11', 'placeOrder', \(key), '', now())
-                    """)
-                return try body()
-            }
+    private static let creations: [(operation: String, path: String, body: JSON)] = [
+        ("createTable", "tables", ["table_number": "창가 1", "password": "window-password", "seats": 6]),
+        ("createAPIKey", "api-keys", ["name": "카운터 POS", "scopes": ["orders:read"]]),
+        ("createUser", "users", ["username": "주방", "role": "staff", "password": "a-password"]),
+        ("createCategory", "categories", ["name": "안주"]),
+        ("createMenu", "menus", ["category_id": 31, "name": "전", "price": 9000]),
+    ]
+
+    @Test(arguments: creations)
+    func `so is a key with which staff create something`(_ operation: String, _ path: String, _ body: JSON) throws {
+        let restaurant = try Restaurant()
+        let token = try restaurant.admin().token
+        let impatient = try restaurant.client(token: token) { $0.lockTimeout = .milliseconds(100) }
+        let held = try restaurant.holding(key: "k1", of: "admin:101", operation) {
+            try impatient.post("/api/admin/\(path)", body, key: "k1")
         }
+        #expect(held.summary == "409 IDEMPOTENCY_IN_PROGRESS")
+        #expect(try impatient.post("/api/admin/\(path)", body, key: "k1").status == 201)
     }
 
     @Test func `the same key sent eight times at once makes one order and eight equal answers`() throws {

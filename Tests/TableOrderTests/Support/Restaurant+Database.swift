@@ -34,6 +34,22 @@ extension Restaurant {
         return try body(&connection)
     }
 
+    /// Does something while another transaction in 한옥식당 holds an idempotency key.
+    func holding<Value>(
+        key: String, of principal: String, _ operation: String, _ body: () throws -> Value
+    ) throws -> Value {
+        try connected { other in
+            try other.transaction { transaction in
+                try transaction.run(
+                    """
+                    INSERT INTO idempotency_keys (store_id, principal, operation, key, fingerprint, created_at)
+                    VALUES (1, \(principal), \(operation), \(key), '', now())
+                    """)
+                return try body()
+            }
+        }
+    }
+
     /// Lends a connection with the rights of a worker.
     func connectedAsWorker<Value>(_ body: (inout Connection) throws -> Value) throws -> Value {
         var connection = Connection(try workerSettings())

@@ -123,22 +123,4 @@ import Testing
         #expect(try staff.post(Self.path, Self.window, key: "k1").summary == "409 TABLE_NUMBER_TAKEN")
         #expect(try restaurant.fingerprint() == before)
     }
-
-    @Test func `a key in flight for longer than a lock may take is in progress`() throws {
-        let restaurant = try Restaurant()
-        let token = try restaurant.admin().token
-        let impatient = try restaurant.client(token: token) { $0.lockTimeout = .milliseconds(100) }
-        let held = try restaurant.connected { other in
-            try other.transaction { transaction in
-                try transaction.run(
-                    """
-                    INSERT INTO idempotency_keys (store_id, principal, operation, key, fingerprint, created_at)
-                    VALUES (1, 'admin:101', 'createTable', 'k1', '', now())
-                    """)
-                return try impatient.post(Self.path, Self.window, key: "k1")
-            }
-        }
-        #expect(held.summary == "409 IDEMPOTENCY_IN_PROGRESS")
-        #expect(try impatient.post(Self.path, Self.window, key: "k1").status == 201)
-    }
 }
