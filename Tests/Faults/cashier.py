@@ -12,7 +12,7 @@ from typing import Any
 
 import fastcgi
 from client import Client
-from cutting import Cut, CuttingRelay
+from cutting import Cut, CuttingRelay, Direction
 from figures import Outcome
 from shops import Shop, open_shop
 from stack import Stack
@@ -21,6 +21,8 @@ from stack.processes import end, remove_scratch_directory, scratch_directory, st
 # The design's ladder: a handler gives up after 8 s.
 HANDLER = 8.5
 UNKNOWN, AWAY = "OUTCOME_UNKNOWN", "DATABASE_UNAVAILABLE"
+# In bytes.
+LONGER_THAN_ANY = 1 << 20
 
 
 class Cashier:
@@ -85,6 +87,14 @@ class Cashier:
             done = ", done" if was_there else ", not done"
             self.outcomes["CREATED" if first.status == 201 else code(first) + done] += 1
         return cut.is_done
+
+    def length(self, direction: Direction) -> int:
+        """Of the exchange of an order whose statements are all prepared, in bytes."""
+        self.order("number 1")
+        self.order("number 2")  # joins a session, which the first may have begun
+        whole = Cut(direction, LONGER_THAN_ANY)
+        assert not self.cut_order(whole, "number 3")
+        return whole.passed
 
     def complete(self) -> None:
         """The party goes; its table's next order begins a session."""

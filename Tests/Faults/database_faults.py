@@ -69,7 +69,20 @@ def _signal_all(stack: Stack, number: signal.Signals) -> None:
 
 def backends(stack: Stack) -> list[int]:
     """Those that serve the workers."""
-    return [int(pid) for pid in stack.sql(f"SELECT pid FROM pg_stat_activity WHERE {OURS}").splitlines()]
+    return [int(pid) for pid in ask(stack, f"SELECT pid FROM pg_stat_activity WHERE {OURS}").splitlines()]
+
+
+def ask(stack: Stack, statements: str) -> str:
+    """Also when all connections are taken but the three for superusers: the server needs a moment to notice that
+    whoever had one of those has left."""
+    deadline = time.monotonic() + 5
+    while True:
+        try:
+            return stack.sql(statements)
+        except StackError as error:
+            if "too many clients" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
 
 
 def kill_backend(stack: Stack) -> None:
@@ -82,7 +95,7 @@ def kill_backend(stack: Stack) -> None:
 
 
 def terminate_backends(stack: Stack) -> None:
-    stack.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {OURS}")
+    ask(stack, f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {OURS}")
 
 
 def forbid_connections(stack: Stack) -> None:

@@ -11,12 +11,7 @@ enum OrderRoutes {
                 "Prices come from the store's records. A refused cart lists every bad line with the dish as it is now."
             )
             .allowing(.table)
-            .taking(.idempotencyKey)
-            .taking(OrderDraft.schema)
-            .answering(201, "The order", Order.schema, headers: [("Location", "Where the order is found.")])
-            .failing(
-                with: .notFound, .menuNotFound, .menuSoldOut, .priceChanged, .invalidOptions, .orderingPaused,
-                .idempotencyKeyReused, .idempotencyInProgress)
+            .placingAnOrder(OrderDraft.schema)
     ) { call, environment in
         let caller = try call.caller
         let order = PlaceOrder(
@@ -123,5 +118,17 @@ enum OrderRoutes {
             let order = try OrderQueries.read(rows[1]).first, order.sessionID == session.id
         else { throw Problem(.notFound) }
         return Response(json: JSONWriter.bytes(of: order))
+    }
+}
+
+extension Operation {
+    /// What every way to place an order takes and answers.
+    func placingAnOrder(_ draft: Schema) -> Operation {
+        taking(.idempotencyKey)
+            .taking(draft)
+            .answering(201, "The order", Order.schema, headers: [("Location", "Where the order is found.")])
+            .failing(
+                with: .notFound, .menuNotFound, .menuSoldOut, .priceChanged, .invalidOptions, .orderingPaused,
+                .idempotencyKeyReused, .idempotencyInProgress)
     }
 }

@@ -9,12 +9,7 @@ enum StaffOrderRoutes {
         Operation(.post, "/api/admin/orders", id: "placeStaffOrder", summary: "Places an order for a table")
             .about("For guests who order by word of mouth: as if their tablet had placed it.")
             .allowing(.staff, .pos(.ordersWrite))
-            .taking(.idempotencyKey)
-            .taking(OrderDraft.staffSchema)
-            .answering(201, "The order", Order.schema, headers: [("Location", "Where the order is found.")])
-            .failing(
-                with: .notFound, .menuNotFound, .menuSoldOut, .priceChanged, .invalidOptions, .orderingPaused,
-                .idempotencyKeyReused, .idempotencyInProgress)
+            .placingAnOrder(OrderDraft.staffSchema)
     ) { call, environment in
         let caller = try call.caller
         let order = PlaceOrder(
