@@ -9,7 +9,7 @@ import time
 import uuid
 from pathlib import Path
 
-from client import Client
+from client import Client, wait_until
 from conftest import House
 
 
@@ -57,17 +57,15 @@ def test_a_rotated_log_loses_no_line(own_house: House) -> None:
         thread.start()
     rotated = []
     for turn in range(5):
-        count = len(sent)
-        while len(sent) < count + 50:
-            time.sleep(0.01)
+        enough = len(sent) + 50
+        wait_until(lambda enough=enough: len(sent) >= enough)
         rotated.append(log.rename(log.with_name(f"app.log.{turn}")))
         house.stack.workers.signal_all(signal.SIGHUP)
-        while not log.exists():
-            time.sleep(0.01)
+        wait_until(log.exists)
+    wait_until(lambda: log.stat().st_size > 0)
     stop.set()
     for thread in threads:
         thread.join()
     lines = [json.loads(line) for file in [*rotated, log] for line in file.read_text().splitlines()]
     logged = [line["request_id"] for line in lines if line.get("request_id", "").startswith("rotation-")]
     assert sorted(logged) == sorted(sent)
-    assert log.stat().st_size > 0

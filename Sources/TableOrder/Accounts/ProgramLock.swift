@@ -17,8 +17,10 @@ struct ProgramLock: Sendable {
     func whileHeld<Value>(after patience: Duration, _ body: () throws -> Value) rethrows -> Value {
         guard file >= 0 else { return try body() }
         let end = ContinuousClock.now + patience
-        // A flock that waits could not be told to give up.
-        while flock(file, LOCK_EX | LOCK_NB) != 0, ContinuousClock.now < end { usleep(1000) }
+        // A flock that waits could not be told to give up; one that cannot be had at all is not waited for.
+        while flock(file, LOCK_EX | LOCK_NB) != 0, [EWOULDBLOCK, EINTR].contains(errno), ContinuousClock.now < end {
+            usleep(1000)
+        }
         defer { flock(file, LOCK_UN) }
         return try body()
     }
