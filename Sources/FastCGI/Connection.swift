@@ -9,6 +9,8 @@ final class Connection: @unchecked Sendable {
     let descriptor: Int32
     private var reader: RequestReader
     private var isOpen = true
+    /// Where what has come and was not read yet is looked at.
+    private var peeked: [UInt8] = []
 
     /// Takes over the descriptor of a blocking socket.
     init(descriptor: Int32, limits: PoolLimits) {
@@ -58,31 +60,33 @@ final class Connection: @unchecked Sendable {
     }
 
     /// The bytes that have come and were not read yet; empty when there are none, or no connection.
-    private func peek(most: Int) -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: most) { buffer, count in
-            let received = uninterrupted {
+    private func peek(most: Int) -> ArraySlice<UInt8> {
+        if peeked.count < most { peeked = [UInt8](repeating: 0, count: most) }
+        let received = unsafe peeked.withUnsafeMutableBytes { buffer in
+            uninterrupted {
                 unsafe recv(descriptor, buffer.baseAddress, most, Int32(Int(MSG_PEEK) | Int(MSG_DONTWAIT)))
             }
-            count = max(received, 0)
         }
+        return peeked.prefix(max(received, 0))
     }
 
     /// Frees the request's memory.
     func finish() {
         reader.finish()
+        if peeked.count > ParameterCheck.usualBytes { peeked = [] }
     }
 
     /// Sends everything. Blocks while the peer takes it, for the send timeout at most between two portions.
     /// - Returns: false when the peer is gone or too slow; a blocking send stops short for no other reason here,
     ///   because a worker's thread takes no signals.
-    func send(_ bytes: [UInt8]) -> Bool {
-        sendSome(bytes, flags: 0) == bytes.count
+    func send(_ records: OutgoingRecords) -> Bool {
+        sendSome(records, flags: 0) == records.count
     }
 
     /// Sends what the socket takes without waiting.
     /// - Returns: the bytes taken, -1 when there are none.
-    func sendWithoutWaiting(_ bytes: [UInt8]) -> Int {
-        sendSome(bytes, flags: Int32(MSG_DONTWAIT))
+    func sendWithoutWaiting(_ records: OutgoingRecords) -> Int {
+        sendSome(records, flags: Int32(MSG_DONTWAIT))
     }
 
     /// What poll(2) says of the socket now, of all that may be asked for.
@@ -111,11 +115,12 @@ final class Connection: @unchecked Sendable {
         if reader.descriptorIsOpen { _ = Glibc.close(descriptor) }
     }
 
-    private func sendSome(_ bytes: [UInt8], flags: Int32) -> Int {
-        unsafe bytes.withUnsafeBytes { buffer in
-            uninterrupted {
-                unsafe Glibc.send(descriptor, buffer.baseAddress, buffer.count, flags | Int32(MSG_NOSIGNAL))
-            }
+    private func sendSome(_ records: OutgoingRecords, flags: Int32) -> Int {
+        unsafe records.withPieces { pieces in
+            var message = unsafe msghdr()
+            unsafe message.msg_iov = pieces.baseAddress
+            unsafe message.msg_iovlen = pieces.count
+            return uninterrupted { unsafe sendmsg(descriptor, &message, flags | Int32(MSG_NOSIGNAL)) }
         }
     }
 

@@ -16,9 +16,9 @@ struct ParameterCheck {
     static let usualBytes = 4 * 1024
 
     /// Walks the records of one request from its beginning to the end of its parameters.
-    static func verdict(on bytes: [UInt8]) -> Verdict {
+    static func verdict(on bytes: ArraySlice<UInt8>) -> Verdict {
         var check = ParameterCheck()
-        var rest = bytes[...]
+        var rest = bytes
         while let header = RecordHeader(rest) {
             let content = rest.dropFirst(RecordHeader.size).prefix(header.length)
             let isWhole = rest.count >= RecordHeader.size + header.length + header.padding

@@ -42,9 +42,9 @@ public final class ParkedStream: Sendable {
             guard !bytes.isEmpty else { return true }
             var records = OutgoingRecords()
             records.appendOutput(bytes, of: requestID)
-            let sent = connection.sendWithoutWaiting(records.bytes)
-            if sent > 0 && sent < records.bytes.count { state = .broken }
-            return sent == records.bytes.count
+            let sent = connection.sendWithoutWaiting(records)
+            if sent > 0 && sent < records.count { state = .broken }
+            return sent == records.count
         }
     }
 
@@ -66,7 +66,7 @@ public final class ParkedStream: Sendable {
             if state == .open {
                 var end = OutgoingRecords()
                 end.appendEnd(of: requestID)
-                _ = connection.sendWithoutWaiting(end.bytes)
+                _ = connection.sendWithoutWaiting(end)
             }
             if state != .closed { connections.close(connection) }
             state = .closed

@@ -60,10 +60,11 @@ extension [UInt8] {
     private mutating func append(withoutBreaks text: String) {
         var text = text
         text.withUTF8 { bytes in
-            if unsafe bytes.contains(where: \.isBreak) {
-                unsafe append(contentsOf: bytes.filter { !$0.isBreak })
-            } else {
+            // The least byte of a text is found sixteen bytes at a time, a break among them one by one.
+            if unsafe bytes.reduce(UInt8.max, { Swift.min($0, $1) }) > .carriageReturn {
                 unsafe append(contentsOf: bytes)
+            } else {
+                unsafe append(contentsOf: bytes.filter { !$0.isBreak })
             }
         }
     }

@@ -8,8 +8,10 @@ struct StatusLine: CustomStringConvertible {
     /// Anything that is no final status becomes 500, which a peer can at least read.
     init(_ status: Int) {
         let code = 200...999 ~= status ? status : 500
-        description = "\(code) \(StatusLine.phrases[code] ?? "Other")"
+        description = StatusLine.known[code] ?? "\(code) Other"
     }
+
+    private static let known = Dictionary(uniqueKeysWithValues: phrases.map { ($0, "\($0) \($1)") })
 
     /// RFC 9110 §15; 428, 429 and 431 are of RFC 6585.
     private static let phrases = [

@@ -110,12 +110,11 @@ extension WorkerPool {
         guard let incoming = connection.receive(limits: limits) else {
             return connections.close(connection)
         }
-        let answer = worker.respond(to: incoming.request)
-        records.reset()
-        switch answer {
+        defer { records.reset() }
+        switch worker.respond(to: incoming.request) {
         case .parked(let opening, let handOver) where !incoming.isHead:
             records.appendOpening(opening, to: incoming)
-            guard connection.send(records.bytes) else { return connections.close(connection) }
+            guard connection.send(records) else { return connections.close(connection) }
             connection.finish()
             park(connection, of: incoming, handOver)
         case .parked(let opening, _):
@@ -128,7 +127,7 @@ extension WorkerPool {
     }
 
     private func finish(_ connection: Connection, of incoming: Incoming, sending records: OutgoingRecords) {
-        let isSent = connection.send(records.bytes)
+        let isSent = connection.send(records)
         connection.finish()
         let isKept = isSent && incoming.keepsConnection && connections.keep(connection)
         if !isKept {

@@ -59,10 +59,10 @@ import Testing
         let input = Record(kind: Kind.stdin).bytes.count
         let complete = Self.whole.count - input
         for count in 0..<complete {
-            #expect(ParameterCheck.verdict(on: Array(Self.whole.prefix(count))) == .incomplete)
+            #expect(ParameterCheck.verdict(on: Self.whole.prefix(count)) == .incomplete)
         }
         for count in complete...Self.whole.count {
-            #expect(ParameterCheck.verdict(on: Array(Self.whole.prefix(count))) == .fine)
+            #expect(ParameterCheck.verdict(on: Self.whole.prefix(count)) == .fine)
         }
     }
 
@@ -74,7 +74,7 @@ import Testing
             for bit in 0..<8 {
                 var bytes = Self.whole
                 bytes[index] ^= 1 << bit
-                let verdict = ParameterCheck.verdict(on: bytes)
+                let verdict = ParameterCheck.verdict(on: bytes[...])
                 #expect(verdict != .incomplete)
                 if verdict == .broken { found += 1 }
             }

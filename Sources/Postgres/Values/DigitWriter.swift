@@ -14,12 +14,18 @@ struct DigitWriter {
     /// - Parameter digits: 1 to 19.
     mutating func number(_ number: Int64, digits: Int) {
         if number < 0 { sign("-") }
-        var unit: UInt64 = 1
-        for _ in 1..<digits { unit *= 10 }
-        while number.magnitude / unit >= 10 { unit *= 10 }
-        while unit > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number.magnitude / unit % 10))
-            unit /= 10
+        var first = bytes.endIndex
+        let end = first + digits
+        var rest = number.magnitude
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0 || bytes.endIndex < end
+        // They came the last one first.
+        var last = bytes.endIndex - 1
+        while first < last {
+            bytes.swapAt(first, last)
+            (first, last) = (first + 1, last - 1)
         }
     }
 

@@ -18,7 +18,7 @@ struct CallRecord {
     private var status = 0
     private var replayed = false
     private var duration = Duration.zero
-    private var waiting = Duration.zero
+    private var milliseconds = (all: Hundredths.zero, waiting: Hundredths.zero)
 
     init(_ request: Request) {
         requestID = request.id
@@ -30,19 +30,19 @@ struct CallRecord {
         status = response.status
         replayed = response.header("Idempotency-Replayed") != nil
         duration = ContinuousClock.now - started
-        waiting = metrics.waiting
+        milliseconds = (duration.milliseconds, metrics.waiting.milliseconds)
     }
 
     /// `app;dur=1.25, db;dur=0.75`, in milliseconds (the Server-Timing specification).
     var serverTiming: String {
-        "app;dur=\(duration.milliseconds), db;dur=\(waiting.milliseconds)"
+        "app;dur=\(milliseconds.all), db;dur=\(milliseconds.waiting)"
     }
 }
 
 extension Log {
     /// Writes the line of one call. An answer 5xx is an error, a slow one a warning.
     func write(_ record: CallRecord) {
-        write(record.level, "request", record.fields)
+        write(record.level, "request", record.writeFields)
     }
 }
 
@@ -52,32 +52,42 @@ extension CallRecord {
         return duration > Self.slow ? .warning : .info
     }
 
-    fileprivate var fields: [JSON.Member] {
-        var fields: [JSON.Member] = [
-            .init("request_id", .string(requestID)),
-            .init("method", .string(method)),
-            .init("route", .string(operation?.path.description ?? "none")),
-            .init("status", .integer(Int64(status))),
-            .init("duration_ms", .number(duration.milliseconds)),
-            .init("db_ms", .number(waiting.milliseconds)),
-        ]
+    fileprivate func writeFields(to json: inout JSONWriter) {
+        json.member("request_id", requestID)
+        json.member("method", method)
+        json.member("route", operation?.path.description ?? "none")
+        json.member("status", status)
+        json.member("duration_ms", milliseconds.all)
+        json.member("db_ms", milliseconds.waiting)
         if let caller {
-            fields.append(.init("store_id", .integer(caller.storeID.rawValue)))
-            fields.append(.init("principal", .string(caller.name)))
+            json.member("store_id", caller.storeID.rawValue)
+            json.member("principal", caller.name)
         }
-        if duration > Self.slow { fields.append(.init("slow", true)) }
-        if replayed { fields.append(.init("replayed", true)) }
-        if let problem { fields.append(.init("code", .string(problem.kind.code))) }
-        if let failure { fields.append(.init("error", .string(String(describing: failure)))) }
-        return fields
+        if duration > Self.slow { json.member("slow", true) }
+        if replayed { json.member("replayed", true) }
+        if let problem { json.member("code", problem.kind.code) }
+        if let failure { json.member("error", String(describing: failure)) }
     }
 }
 
 extension Duration {
     /// Milliseconds with two digits behind the point.
-    fileprivate var milliseconds: Double {
+    fileprivate var milliseconds: Hundredths {
         let (seconds, attoseconds) = components
-        let hundredths = seconds * 100_000 + attoseconds / 10_000_000_000_000
-        return Double(hundredths) / 100
+        return Hundredths(seconds * 100_000 + attoseconds / 10_000_000_000_000)
     }
+}
+
+/// A number with two digits behind the point.
+private struct Hundredths: JSONEncodable, CustomStringConvertible {
+    static let zero = Hundredths(0)
+
+    let description: String
+
+    init(_ count: Int64) {
+        let behind = count % 100
+        description = "\(count / 100)\(behind < 10 ? ".0" : ".")\(behind)"
+    }
+
+    func write(to json: inout JSONWriter) { json.raw(Array(description.utf8)) }
 }

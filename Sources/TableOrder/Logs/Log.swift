@@ -55,13 +55,20 @@ public final class Log: Sendable {
     ///   - message: what happened, always in the same words for the same thing.
     ///   - fields: what differs. No token, password, cookie or body.
     public func write(_ level: Level, _ message: String, _ fields: [JSON.Member] = []) {
+        write(level, message) { json in
+            for field in fields { json.member(named: field.key, field.value) }
+        }
+    }
+
+    /// Writes one line whose fields `writeFields` writes: for the line of each request, without a tree of them.
+    func write(_ level: Level, _ message: String, _ writeFields: (inout JSONWriter) -> Void) {
         guard level >= self.level else { return }
         var line = JSONWriter.bytes { json in
             json.object { json in
                 json.member("time", Timestamp.now())
                 json.member("level", level.rawValue)
                 json.member("message", message)
-                for field in fields { json.member(named: field.key, field.value) }
+                writeFields(&json)
             }
         }
         line.append(UInt8(ascii: "\n"))

@@ -22,7 +22,8 @@ final class MenuCache: Sendable {
         let keptAt = ContinuousClock.now
     }
 
-    private struct StoreMenu {
+    /// Changed where it stands, under the lock of the state that it is part of.
+    private final class StoreMenu {
         /// Counts the changes: what was rendered before one is not kept after it.
         var generation = 0
         var confirmedAt: ContinuousClock.Instant?
@@ -49,10 +50,10 @@ final class MenuCache: Sendable {
     /// The answer for a reader; nil when the database has to be asked.
     func answer(_ storeID: Store.ID, for reader: LanguagePreference, at now: Timestamp) -> Response? {
         state.withLock { state in
-            state.menus[storeID]?.askedAt = .now
-            guard let menu = state.menus[storeID], let confirmedAt = menu.confirmedAt,
-                ContinuousClock.now - confirmedAt < Self.freshness, let variant = menu.variants[reader],
-                variant.validUntil.map({ now < $0 }) ?? true
+            guard let menu = state.menus[storeID] else { return nil }
+            menu.askedAt = .now
+            guard let confirmedAt = menu.confirmedAt, menu.askedAt - confirmedAt < Self.freshness,
+                let variant = menu.variants[reader], variant.validUntil.map({ now < $0 }) ?? true
             else { return nil }
             return variant.response
         }
@@ -71,14 +72,13 @@ final class MenuCache: Sendable {
                 state.menus[storeID] = StoreMenu()
                 state.newStores.append((storeID, position))
             }
-            guard var menu = state.menus[storeID], menu.generation == ticket.generation else { return }
+            guard let menu = state.menus[storeID], menu.generation == ticket.generation else { return }
             if menu.variants.count >= Self.mostVariants, menu.variants[reader] == nil,
                 let oldest = menu.variants.min(by: { $0.value.keptAt < $1.value.keptAt })?.key
             {
                 menu.variants[oldest] = nil
             }
             menu.variants[reader] = Variant(response: response, validUntil: validUntil)
-            state.menus[storeID] = menu
         }
     }
 
@@ -102,7 +102,7 @@ final class MenuCache: Sendable {
     /// The hub knows nothing for certain.
     func distrust() {
         state.withLock { state in
-            for id in state.menus.keys { state.menus[id]?.confirmedAt = nil }
+            for menu in state.menus.values { menu.confirmedAt = nil }
         }
     }
 

@@ -61,10 +61,10 @@ extension Operation {
             if texts.count > 1 { faults.append(.init(field: name, fault: .repeated)) }
             values[name] = parameter.schema.value(of: texts[0])
         }
-        for parameter in parameters where parameter.place == .header {
-            values[parameter.name] = request.header(parameter.name.lowercased()).map(JSON.string)
-        }
         for parameter in parameters {
+            if parameter.place == .header, let text = request.header(parameter.name.lowercased()) {
+                values[parameter.name] = .string(text)
+            }
             if let value = values[parameter.name] {
                 faults += parameter.schema.faults(in: value, at: parameter.name)
             } else if parameter.isRequired {

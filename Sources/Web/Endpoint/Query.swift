@@ -7,10 +7,10 @@ struct Query {
 
     init(_ text: String) {
         // By bytes: a separator with a combining mark behind it is another `Character`.
-        for pair in text.utf8.split(separator: UInt8(ascii: "&")) {
+        for pair in Array(text.utf8).split(separator: UInt8(ascii: "&")) {
             let key = pair.prefix { $0 != UInt8(ascii: "=") }
             guard let name = Self.decoded(key), let value = Self.decoded(pair.dropFirst(key.count + 1)) else {
-                faults.append(.init(field: String(Substring(key)), fault: .undecodable))
+                faults.append(.init(field: String(decoding: key, as: UTF8.self), fault: .undecodable))
                 continue
             }
             if let index = values.firstIndex(where: { $0.name.isExactly(name) }) {
@@ -22,9 +22,9 @@ struct Query {
     }
 
     /// The text behind the percent signs; nil for a broken one, or for bytes that are no UTF-8.
-    private static func decoded(_ text: Substring.UTF8View) -> String? {
+    private static func decoded(_ text: ArraySlice<UInt8>) -> String? {
         guard text.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
-            return String(Substring(text))
+            return String(decoding: text, as: UTF8.self)
         }
         var bytes: [UInt8] = []
         var rest = text

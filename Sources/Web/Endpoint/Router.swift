@@ -25,7 +25,7 @@ public struct Router<Handler: Sendable>: Sendable {
     ///   - method: `HEAD` finds the endpoint of `GET`; nil is a method that nothing has.
     ///   - path: decoded and normalised.
     public func find(_ method: Method?, _ path: String) -> Match {
-        guard !path.contains("{") else { return .nothing }
+        guard !path.utf8.contains(UInt8(ascii: "{")) else { return .nothing }
         let (pattern, ids) = Path.pattern(of: path)
         guard let methods = byPattern[pattern] else { return .nothing }
         guard let method, let endpoint = methods[method == .head ? .get : method] else {

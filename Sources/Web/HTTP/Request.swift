@@ -59,14 +59,14 @@ extension Request {
     /// 8…128 characters of `A-Z a-z 0-9 . _ -`: nothing that could break a log line.
     /// Source: contract "Conventions", Headers out.
     public var id: String {
-        for candidate in [header("x-request-id"), suggestedID].compactMap({ $0 }) {
-            guard (8...128).contains(candidate.utf8.count), candidate.utf8.allSatisfy(isIdentifierByte) else {
-                continue
-            }
-            return candidate
-        }
+        if let id = header("x-request-id"), isIdentifier(id) { return id }
+        if let suggestedID, isIdentifier(suggestedID) { return suggestedID }
         return String(UInt64.random(in: 0...UInt64.max), radix: 16)
             + String(UInt64.random(in: 1...UInt64.max), radix: 16)
+    }
+
+    private func isIdentifier(_ text: String) -> Bool {
+        (8...128).contains(text.utf8.count) && text.utf8.allSatisfy(isIdentifierByte)
     }
 
     private func isIdentifierByte(_ byte: UInt8) -> Bool {

@@ -16,7 +16,7 @@ import Testing
 
     /// Whether the database was not asked.
     private static func isFromMemory(_ client: Client) throws -> Bool {
-        try client.get(path).headers["server-timing"]?.hasSuffix("db;dur=0.0") ?? false
+        try client.get(path).headers["server-timing"]?.hasSuffix("db;dur=0.00") ?? false
     }
 
     private static func price(_ client: Client) throws -> JSON? {
