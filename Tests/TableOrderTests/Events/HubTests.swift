@@ -84,7 +84,7 @@ import Testing
         #expect(back[1].ids == Array(1235...3002))
     }
 
-    @Test func `a lost connection, and a database that was away, cost nobody an event`() throws {
+    @Test func `a lost connection costs nobody an event`() throws {
         let restaurant = try Restaurant()
         let busy = try BusyRestaurant(restaurant)
         let (owner, tablet) = (try restaurant.admin(), try restaurant.tablet())
@@ -102,10 +102,29 @@ import Testing
             try eventually("round \(round) has come") { screens.allSatisfy { $0.ids.count == 3 + 2 * round } }
         }
         for screen in screens { #expect(screen.ids == Array(1...11)) }
-        // Whoever reads the log learns when it began, and that it is over.
-        let told = try restaurant.log.lines().compactMap { $0["message"]?.string }.filter { $0.hasPrefix("events can") }
-        #expect(told.prefix(2) == ["events cannot be read", "events can be read again"])
-        #expect(told.last == "events can be read again")
+    }
+
+    @Test func `a database that is away costs nobody an event, and the log says when it began and that it is over`()
+        throws
+    {
+        let restaurant = try Restaurant()
+        let busy = try BusyRestaurant(restaurant)
+        let (owner, tablet) = (try restaurant.admin(), try restaurant.tablet())
+        let screen = try busy.open(owner, Self.path)
+        for round in 1...3 {
+            try TestServer.shut(restaurant.databaseName)
+            try eventually("the log says that it is away") { try Self.told(restaurant).count == 2 * round - 1 }
+            try TestServer.open(restaurant.databaseName)
+            _ = try tablet.post("/api/orders", cart(Dish.kimchi))
+            try eventually("order \(round) has come") { screen.ids.last == Int64(round + 1) }
+            try eventually("the log says that it is back") { try Self.told(restaurant).count == 2 * round }
+        }
+        let (began, over) = ("events cannot be read", "events can be read again")
+        #expect(try Self.told(restaurant) == [began, over, began, over, began, over])
+    }
+
+    private static func told(_ restaurant: Restaurant) throws -> [String] {
+        try restaurant.log.lines().compactMap { $0["message"]?.string }.filter { $0.hasPrefix("events can") }
     }
 
     @Test func `another process's events come too, told or not`() throws {

@@ -42,6 +42,21 @@ enum TestServer {
         var server = Connection(try settings())
         try server.execute(script: "DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
     }
+
+    /// Ends all connections to a database, and lets nobody in until it is opened again.
+    static func shut(_ name: String) throws {
+        var server = Connection(try settings())
+        try server.execute(
+            script: """
+                ALTER DATABASE \(name) ALLOW_CONNECTIONS false;
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)';
+                """)
+    }
+
+    static func open(_ name: String) throws {
+        var server = Connection(try settings())
+        try server.execute(script: "ALTER DATABASE \(name) ALLOW_CONNECTIONS true")
+    }
 }
 
 extension TestServer {
