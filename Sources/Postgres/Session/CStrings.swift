@@ -20,12 +20,6 @@
         bytes.append(0)
     }
 
-    mutating func append(_ content: [UInt8]) {
-        starts.append(bytes.count)
-        bytes += content
-        bytes.append(0)
-    }
-
     /// A null pointer.
     mutating func appendNull() {
         starts.append(nil)

@@ -62,7 +62,7 @@ extension Session {
                 sendPrepare(statement, key.types, as: name)
             }
             steps.append(.execute)
-            sendExecute(name, statement.bindings)
+            sendExecute(name, statement.parameters)
         }
         let synced = unsafe withPointer { unsafe PQpipelineSync($0) }
         if synced != 1 { abandon() }
@@ -82,12 +82,10 @@ extension Session {
         if sent != 1 { abandon() }
     }
 
-    private func sendExecute(_ name: String, _ bindings: [Binding]) {
-        parameters.fill(with: bindings)
-        let count = parameters.count
-        let sent = unsafe parameters.withPointers { values, lengths, formats in
+    private func sendExecute(_ name: String, _ parameters: Parameters) {
+        let sent = parameters.withPointers(in: &table) { table in
             unsafe withPointer { pointer in
-                unsafe PQsendQueryPrepared(pointer, name, count, values, lengths, formats, 1)
+                unsafe PQsendQueryPrepared(pointer, name, table.count, table.values, table.lengths, table.formats, 1)
             }
         }
         if sent != 1 { abandon() }
@@ -143,7 +141,7 @@ extension Session {
 extension SQL {
     /// What libpq would cut short or refuse halfway is refused before anything is sent.
     fileprivate func checkSendable() throws(DatabaseError) {
-        if bindings.count > Int(UInt16.max) { throw .server(.tooManyParameters) }
-        if bindings.contains(where: { $0.containsNUL }) { throw .server(.nulInText) }
+        if parameters.count > Int(UInt16.max) { throw .server(.tooManyParameters) }
+        if parameters.containNUL { throw .server(.nulInText) }
     }
 }

@@ -10,7 +10,7 @@ import Glibc
     private let pointer: OpaquePointer
     private let settings: ConnectionSettings
     var statements = PreparedStatements()
-    var parameters = Parameters()
+    var table = ParameterTable()
     var metrics = Metrics()
     /// When the caller's time is over, whatever is being waited for.
     var callEnds: ContinuousClock.Instant?
@@ -105,8 +105,9 @@ import Glibc
 
     /// When a flush that begins now is given up.
     var deadline: ContinuousClock.Instant? {
-        let answer = settings.answerTimeout.map { ContinuousClock.now + $0 }
-        return [answer, callEnds].compactMap { $0 }.min()
+        guard let timeout = settings.answerTimeout else { return callEnds }
+        let answer = ContinuousClock.now + timeout
+        return callEnds.map { min($0, answer) } ?? answer
     }
 
     /// Hands everything to the network. A server that answers before it has read all is listened to meanwhile, else

@@ -15,18 +15,18 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
     let pieces: [StaticString?]
 
     /// The values, `$1` first.
-    public let bindings: [Binding]
+    let parameters: Parameters
 
     /// The text sent to the server, with `$1`, `$2` … where the values were.
     public var text: String {
         var text = ""
-        var parameters = 0
+        var count = 0
         for piece in pieces {
             if let piece {
                 text += piece.description
             } else {
-                parameters += 1
-                text += "$\(parameters)"
+                count += 1
+                text += "$\(count)"
             }
         }
         return text
@@ -34,12 +34,12 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
     /// A statement without parameters. Only a literal can be passed.
     public init(stringLiteral literal: StaticString) {
-        (pieces, bindings) = ([literal], [])
+        (pieces, parameters) = ([literal], Parameters())
     }
 
     /// Called by the compiler for a literal with `\(…)` in it.
     public init(stringInterpolation: StringInterpolation) {
-        (pieces, bindings) = (stringInterpolation.pieces, stringInterpolation.bindings)
+        (pieces, parameters) = (stringInterpolation.pieces, stringInterpolation.parameters)
     }
 
     /// Puts one statement's text after the other's; the right one's parameters are numbered on.
@@ -50,12 +50,12 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
     /// Collects what stands between the quotes: literal text, values and fragments.
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var pieces: [StaticString?] = []
-        fileprivate var bindings: [Binding] = []
+        fileprivate var parameters = Parameters()
 
         /// Called by the compiler.
         public init(literalCapacity: Int, interpolationCount: Int) {
             pieces.reserveCapacity(2 * interpolationCount + 1)
-            bindings.reserveCapacity(interpolationCount)
+            parameters.reserveCapacity(interpolationCount)
         }
 
         /// Text that the programmer wrote.
@@ -65,20 +65,20 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
         /// A value: becomes the next `$n`. Nothing of it reaches the text.
         public mutating func appendInterpolation(_ value: some SQLBindable) {
-            bindings.append(value.binding)
+            parameters.append(value)
             pieces.append(nil)
         }
 
         /// A value that may be missing: a parameter all the same, which is NULL then.
         public mutating func appendInterpolation<Value: SQLBindable>(_ value: Value?) {
-            bindings.append(value.binding)
+            parameters.append(value)
             pieces.append(nil)
         }
 
         /// A fragment: its text is spliced in and its parameters are renumbered.
         public mutating func appendInterpolation(_ fragment: SQL) {
             pieces += fragment.pieces
-            bindings += fragment.bindings
+            parameters.append(fragment.parameters)
         }
     }
 }

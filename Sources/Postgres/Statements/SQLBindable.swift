@@ -9,34 +9,32 @@ public protocol SQLBindable: SQLArrayElement {
     /// The type that the server is told, for a NULL too. Nearly always left to it, which is the default.
     static var parameterType: TypeOID { get }
 
-    /// The value as a parameter.
-    var binding: Binding { get }
+    /// Writes the value as a parameter, or as one of an array.
+    func write(to parameters: inout Parameters)
 }
 
 /// What an array that becomes one parameter is made of: every `SQLBindable`, and `UInt8`, since `[UInt8]` is a `bytea`
 /// and not an array of numbers.
 public protocol SQLArrayElement: Sendable {
-    /// The whole array as one parameter.
-    static func arrayBinding(of elements: [Self]) -> Binding
+    /// Writes the whole array as one parameter.
+    static func write(_ elements: [Self], to parameters: inout Parameters)
 }
 
 extension SQLBindable {
     public static var parameterType: TypeOID { .unspecified }
 
     /// A one-dimensional PostgreSQL array literal, its type left to the server.
-    public static func arrayBinding(of elements: [Self]) -> Binding {
-        .text(arrayLiteral(of: elements.map { $0.binding.elementText }))
-    }
+    public static func write(_ elements: [Self], to parameters: inout Parameters) { parameters.array(elements) }
 }
 
 extension SQLBindable where Self: RawRepresentable, RawValue: SQLBindable {
     public static var parameterType: TypeOID { RawValue.parameterType }
-    public var binding: Binding { rawValue.binding }
+    public func write(to parameters: inout Parameters) { rawValue.write(to: &parameters) }
 }
 
 extension FixedWidthInteger where Self: SQLBindable {
     /// The number in decimal.
-    public var binding: Binding { .text(String(self)) }
+    public func write(to parameters: inout Parameters) { parameters.integer(self) }
 }
 
 extension Int: SQLBindable {}
@@ -45,12 +43,12 @@ extension Int32: SQLBindable {}
 extension Int16: SQLBindable {}
 
 extension Bool: SQLBindable {
-    public var binding: Binding { .text(self ? "true" : "false") }
+    public func write(to parameters: inout Parameters) { parameters.text(self ? "true" : "false") }
 }
 
 extension String: SQLBindable {
     /// The string itself. One with U+0000 in it is refused before it is sent: PostgreSQL stores no such text.
-    public var binding: Binding { .text(self) }
+    public func write(to parameters: inout Parameters) { parameters.text(self) }
 }
 
 extension Optional: SQLArrayElement where Wrapped: SQLBindable {}
@@ -59,17 +57,19 @@ extension Optional: SQLBindable where Wrapped: SQLBindable {
     public static var parameterType: TypeOID { Wrapped.parameterType }
 
     /// The value, or NULL of its type.
-    public var binding: Binding { self?.binding ?? Binding(value: .null, type: Wrapped.parameterType) }
+    public func write(to parameters: inout Parameters) {
+        if let self { self.write(to: &parameters) } else { parameters.null() }
+    }
 }
 
 extension UInt8: SQLArrayElement {
     /// `[UInt8]` is a `bytea`.
-    public static func arrayBinding(of elements: [UInt8]) -> Binding { .bytes(elements) }
+    public static func write(_ elements: [UInt8], to parameters: inout Parameters) { parameters.bytes(elements) }
 }
 
 extension Array: SQLArrayElement where Element: SQLArrayElement {}
 
 extension Array: SQLBindable where Element: SQLArrayElement {
     /// One parameter: a `bytea` for `[UInt8]`, else a PostgreSQL array of one dimension.
-    public var binding: Binding { Element.arrayBinding(of: self) }
+    public func write(to parameters: inout Parameters) { Element.write(self, to: &parameters) }
 }

@@ -45,20 +45,22 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
 
 extension CalendarDate: CustomStringConvertible {
     /// `YYYY-MM-DD`
-    public var description: String {
+    public var description: String { digits.text }
+
+    private var digits: DigitWriter {
         var writer = DigitWriter()
         writer.number(Int64(year), digits: 4)
         writer.sign("-")
         writer.number(Int64(month), digits: 2)
         writer.sign("-")
         writer.number(Int64(day), digits: 2)
-        return writer.text
+        return writer
     }
 }
 
 extension CalendarDate: SQLBindable {
     public static var parameterType: TypeOID { .date }
-    public var binding: Binding { Binding(value: .text(description), type: .date) }
+    public func write(to parameters: inout Parameters) { parameters.digits(digits) }
 }
 
 extension CalendarDate: SQLDecodable {

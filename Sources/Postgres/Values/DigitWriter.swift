@@ -1,7 +1,7 @@
 /// Writes dates and times byte by byte. An order holds a dozen, and a string for each of their parts made 9,000
 /// instructions of each; this takes some hundred.
 struct DigitWriter {
-    private var bytes: [UInt8] = []
+    private(set) var bytes: [UInt8] = []
 
     init() {
         // `-290308-12-21 19:59:05.224192+00 BC`
@@ -12,22 +12,7 @@ struct DigitWriter {
 
     /// A number with leading zeros, and with more digits than asked for where it has more.
     /// - Parameter digits: 1 to 19.
-    mutating func number(_ number: Int64, digits: Int) {
-        if number < 0 { sign("-") }
-        var first = bytes.endIndex
-        let end = first + digits
-        var rest = number.magnitude
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0 || bytes.endIndex < end
-        // They came the last one first.
-        var last = bytes.endIndex - 1
-        while first < last {
-            bytes.swapAt(first, last)
-            (first, last) = (first + 1, last - 1)
-        }
-    }
+    mutating func number(_ number: Int64, digits: Int) { bytes.append(number, digits: digits) }
 
     /// A sign between numbers.
     mutating func sign(_ sign: Unicode.Scalar) {
@@ -36,5 +21,22 @@ struct DigitWriter {
 
     mutating func words(_ words: String) {
         bytes.append(contentsOf: words.utf8)
+    }
+}
+
+extension [UInt8] {
+    /// Adds a number in decimal; see ``DigitWriter/number(_:digits:)``.
+    mutating func append(_ number: Int64, digits: Int) {
+        if number < 0 { append(UInt8(ascii: "-")) }
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+            var first = buffer.endIndex
+            var rest = number.magnitude
+            repeat {
+                first -= 1
+                unsafe buffer[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+            } while rest > 0 || buffer.endIndex - first < digits
+            unsafe append(contentsOf: buffer[first...])
+        }
     }
 }

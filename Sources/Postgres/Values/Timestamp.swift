@@ -33,9 +33,14 @@ extension Timestamp: SQLBindable {
     public static var parameterType: TypeOID { .timestamptz }
 
     /// Exact to the microsecond, whatever the session's zone.
-    public var binding: Binding { Binding(value: .text(sqlText), type: .timestamptz) }
+    public func write(to parameters: inout Parameters) {
+        let (since2000, tooEarly) = microsecondsSince1970.subtractingReportingOverflow(Self.epoch)
+        // The earliest in binary would mean −infinity; in words the server refuses it.
+        if tooEarly || since2000 == .min { return parameters.digits(words) }
+        parameters.binary(since2000) { words }
+    }
 
-    private var sqlText: String {
+    private var words: DigitWriter {
         let time = UTCTime(self)
         // PostgreSQL writes years without a year 0: 1 BC comes before 1.
         let year = time.date.year > 0 ? time.date.year : 1 - time.date.year
@@ -46,16 +51,19 @@ extension Timestamp: SQLBindable {
         writer.sign(".")
         writer.number(time.microsecond, digits: 6)
         writer.words(time.date.year > 0 ? "+00" : "+00 BC")
-        return writer.text
+        return writer
     }
+
+    /// Binary instants count from 2000-01-01T00:00:00Z.
+    private static let epoch: Int64 = 946_684_800_000_000
 }
 
 extension Timestamp: SQLDecodable {
     /// From a finite `timestamptz`.
     public static func decode(_ cell: Cell) throws(DatabaseError) -> Timestamp {
         let since2000 = try cell.integer(Int64.self, of: .timestamptz, as: Self.self)
-        // Binary instants count from 2000-01-01T00:00:00Z; the two ends of the range mean −infinity and infinity.
-        let (since1970, beyond) = since2000.addingReportingOverflow(946_684_800_000_000)
+        // The two ends of the range mean −infinity and infinity.
+        let (since1970, beyond) = since2000.addingReportingOverflow(Self.epoch)
         guard since2000 != .min, since2000 != .max, !beyond else {
             throw cell.failure("holds an instant that is infinite or too far away")
         }

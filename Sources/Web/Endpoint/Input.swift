@@ -101,6 +101,8 @@ extension Operation {
 
     /// `application/json`, with no charset or with UTF-8 (RFC 8259 §8.1).
     private func isJSON(_ contentType: String?) -> Bool {
+        // What nearly everybody says need not be taken apart.
+        if contentType == "application/json" { return true }
         let parts = (contentType ?? "").lowercased().split(separator: ";").map { trimmed($0) }
         guard parts.first == "application/json" else { return false }
         return parts.dropFirst().allSatisfy {
