@@ -39,7 +39,8 @@ struct PreparedStatements {
     /// keeping thousands of plans in every server process.
     static let limit = 500
 
-    private var names: [Key: String] = [:]
+    /// Names as libpq takes them, with a NUL at their end.
+    private var names: [Key: [CChar]] = [:]
     private var issued = 0
 
     /// Whether the server still holds statements that are forgotten here.
@@ -47,14 +48,14 @@ struct PreparedStatements {
 
     var count: Int { names.count }
 
-    subscript(key: Key) -> String? { names[key] }
+    subscript(key: Key) -> [CChar]? { names[key] }
 
-    mutating func newName() -> String {
+    mutating func newName() -> [CChar] {
         issued += 1
-        return "s\(issued)"
+        return Array("s\(issued)".utf8CString)
     }
 
-    mutating func remember(_ key: Key, as name: String) {
+    mutating func remember(_ key: Key, as name: [CChar]) {
         names[key] = name
     }
 

@@ -3,7 +3,7 @@ import CPostgres
 extension Session {
     private enum Step {
         case deallocate
-        case prepare(PreparedStatements.Key, name: String)
+        case prepare(PreparedStatements.Key, name: [CChar])
         case execute
     }
 
@@ -49,10 +49,10 @@ extension Session {
             steps.append(.deallocate)
             sendDeallocate()
         }
-        var fresh: [PreparedStatements.Key: String] = [:]
+        var fresh: [PreparedStatements.Key: [CChar]] = [:]
         for statement in batch {
             let key = PreparedStatements.Key(statement)
-            let name: String
+            let name: [CChar]
             if let known = statements[key] ?? fresh[key] {
                 name = known
             } else {
@@ -76,16 +76,16 @@ extension Session {
         if sent != 1 { abandon() }
     }
 
-    private func sendPrepare(_ statement: SQL, _ types: [TypeOID], as name: String) {
+    private func sendPrepare(_ statement: SQL, _ types: [TypeOID], as name: [CChar]) {
         let types = types.map(\.rawValue)
         let sent = unsafe withPointer { unsafe PQsendPrepare($0, name, statement.text, Int32(types.count), types) }
         if sent != 1 { abandon() }
     }
 
-    private func sendExecute(_ name: String, _ parameters: Parameters) {
-        let sent = parameters.withPointers(in: &table) { table in
+    private func sendExecute(_ name: [CChar], _ parameters: Parameters) {
+        let sent = unsafe parameters.withPointers { values, lengths, formats in
             unsafe withPointer { pointer in
-                unsafe PQsendQueryPrepared(pointer, name, table.count, table.values, table.lengths, table.formats, 1)
+                unsafe PQsendQueryPrepared(pointer, name, Int32(parameters.count), values, lengths, formats, 1)
             }
         }
         if sent != 1 { abandon() }

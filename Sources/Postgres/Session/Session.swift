@@ -10,7 +10,6 @@ import Glibc
     private let pointer: OpaquePointer
     private let settings: ConnectionSettings
     var statements = PreparedStatements()
-    var table = ParameterTable()
     var metrics = Metrics()
     /// When the caller's time is over, whatever is being waited for.
     var callEnds: ContinuousClock.Instant?

@@ -123,8 +123,8 @@ extension Parameters {
         format = .text
     }
 
-    /// Eight bytes in binary format, for a type that is declared; in an array everything is text.
-    mutating func binary(_ number: Int64, orText text: () -> DigitWriter) {
+    /// A number in binary format, for a type that is declared; in an array everything is text.
+    mutating func binary(_ number: some FixedWidthInteger, orText text: () -> DigitWriter) {
         guard !isInArray else { return digits(text()) }
         format = .binary
         unsafe withUnsafeBytes(of: number.bigEndian) { unsafe bytes.append(contentsOf: $0) }
@@ -156,45 +156,32 @@ extension Parameters {
 // MARK: - What libpq takes
 
 extension Parameters {
-    /// Lends what libpq takes for the time of the call.
-    func withPointers<Result>(in table: inout ParameterTable, _ body: (ParameterTable) -> Result) -> Result {
+    /// Lends pointers, lengths and formats, an array each, for the time of the call.
+    func withPointers<Result>(
+        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Result
+    ) -> Result {
         unsafe bytes.withUnsafeBytes { bytes in
-            table.removeAll()
-            for entry in entries {
-                let value = unsafe bytes.baseAddress.map { unsafe ($0 + entry.start).assumingMemoryBound(to: CChar.self) }
-                unsafe table.append(
-                    entry.format == .null ? nil : value, length: entry.length, isBinary: entry.format == .binary)
+            unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { values in
+                unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * count) { numbers in
+                    for (index, entry) in entries.enumerated() {
+                        let start = unsafe bytes.baseAddress.map { unsafe $0 + entry.start }
+                        let value = unsafe start?.assumingMemoryBound(to: CChar.self)
+                        unsafe values.initializeElement(at: index, to: entry.format == .null ? nil : value)
+                        unsafe numbers.initializeElement(at: index, to: Int32(clamping: entry.length))
+                        unsafe numbers.initializeElement(at: count + index, to: entry.format == .binary ? 1 : 0)
+                    }
+                    return unsafe body(
+                        values.baseAddress, numbers.baseAddress, numbers.baseAddress.map { unsafe $0 + count })
+                }
             }
-            return body(table)
         }
     }
 
     /// The values as texts, NULL as nil; for messages and tests.
     var texts: [String?] {
         entries.map { entry in
-            entry.format == .null ? nil : String(decoding: bytes[entry.start..<entry.start + entry.length], as: UTF8.self)
+            let value = bytes[entry.start...].prefix(entry.length)
+            return entry.format == .null ? nil : String(decoding: value, as: UTF8.self)
         }
-    }
-}
-
-/// Pointers, lengths and formats of one statement's values, each an array; a session keeps the memory for the next.
-@safe
-struct ParameterTable {
-    private(set) var values: [UnsafePointer<CChar>?] = unsafe []
-    private(set) var lengths: [Int32] = []
-    private(set) var formats: [Int32] = []
-
-    var count: Int32 { Int32(clamping: lengths.count) }
-
-    fileprivate mutating func removeAll() {
-        unsafe values.removeAll(keepingCapacity: true)
-        lengths.removeAll(keepingCapacity: true)
-        formats.removeAll(keepingCapacity: true)
-    }
-
-    fileprivate mutating func append(_ value: UnsafePointer<CChar>?, length: Int, isBinary: Bool) {
-        unsafe values.append(value)
-        lengths.append(Int32(clamping: length))
-        formats.append(isBinary ? 1 : 0)
     }
 }

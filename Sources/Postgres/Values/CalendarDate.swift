@@ -60,15 +60,19 @@ extension CalendarDate: CustomStringConvertible {
 
 extension CalendarDate: SQLBindable {
     public static var parameterType: TypeOID { .date }
-    public func write(to parameters: inout Parameters) { parameters.digits(digits) }
+    public func write(to parameters: inout Parameters) {
+        parameters.binary(Int32(daysSince1970 - Self.epoch)) { digits }
+    }
+
+    /// Binary dates count days from 2000-01-01, this one.
+    private static let epoch: Int64 = 10_957
 }
 
 extension CalendarDate: SQLDecodable {
     /// From a `date` within the years 1–9999.
     public static func decode(_ cell: Cell) throws(DatabaseError) -> CalendarDate {
-        // Binary dates count days from 2000-01-01, which is day 10957.
         let days = Int64(try cell.integer(Int32.self, of: .date, as: Self.self))
-        guard let date = CalendarDate(daysSince1970: days + 10_957) else {
+        guard let date = CalendarDate(daysSince1970: days + Self.epoch) else {
             throw cell.failure("holds a date outside the years 1 to 9999")
         }
         return date
