@@ -42,13 +42,15 @@ struct TimestampTests {
     }
 
     /// In binary the second would mean −infinity.
-    @Test(arguments: [Int64.min, .min + 946_684_800_000_000, .min + 946_684_800_000_001])
+    @Test(arguments: [Int64.min, Int64.min + 946_684_800_000_000, Int64.min + 946_684_800_000_001])
     func `an instant that the server cannot hold is refused`(microseconds: Int64) throws {
         try withConnection { connection in
             let instant = Timestamp(microsecondsSince1970: microseconds)
-            let error = #expect(throws: DatabaseError.self) { try connection.read("SELECT \(instant)::text") }
-            guard case .server(let refusal) = error else { return Issue.record("\(String(describing: error))") }
-            #expect(refusal.sqlState.hasPrefix("22"), "a data exception")
+            #expect {
+                try connection.read("SELECT \(instant)::text")
+            } throws: {
+                sqlState(of: $0)?.hasPrefix("22") == true
+            }
         }
     }
 
