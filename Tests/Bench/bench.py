@@ -69,7 +69,7 @@ def run(house: House, parts: set[str], options: argparse.Namespace, report: Repo
     if "scaling" in parts:
         say("Orders from more and more stores, and with more and more past.")
         report.stores = scaling.by_stores(house, **length)
-        report.past = scaling.by_past(house, **length)
+        report.past = scaling.by_past(**length)
     if "events" in parts:
         report.events = events.measure(house.stack, rounds=options.rounds, say=say)
 

@@ -27,12 +27,15 @@ def by_stores(house: House, *, rounds: int, seconds: float, say: Callable[[str],
     return measure(cases, rounds=rounds, seconds=seconds, say=say)
 
 
-def by_past(house: House, *, rounds: int, seconds: float, say: Callable[[str], object]) -> dict[str, Measured]:
-    """The same requests to this house and to one with a hundred times the past orders, in turn."""
-    with House(past=PAST * TIMES, say=say) as old:
+def by_past(*, rounds: int, seconds: float, say: Callable[[str], object]) -> dict[str, Measured]:
+    """The same requests to a house and to one with a hundred times the past orders, in turn.
+
+    Both have just begun: where others were measured before, a table's history is full of their orders.
+    """
+    with House(say=say) as young, House(past=PAST * TIMES, say=say) as old:
         cases = []
         for kind, name in KINDS.items():
-            for label, each in ((kind, house), (f"{kind} old", old)):
+            for label, each in ((kind, young), (f"{kind} old", old)):
                 wrk = Wrk(each.stack.base_url, _requests(each), {name: 1}, each.groups)
                 title = f"{kind}, {each.past:,} past orders"
                 cases.append(Case(label, title, wrk.run, each.begin_anew))
