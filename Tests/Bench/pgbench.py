@@ -9,6 +9,7 @@ go to places drawn at random.
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import shutil
@@ -28,8 +29,9 @@ from traffic import LINES
 from usage import Group, Meter
 
 # Types as the program names them to PostgreSQL; pgbench names none, so its script says them.
-TYPES = {16: "boolean", 17: "bytea", 20: "bigint", 21: "smallint", 23: "integer", 25: "text", 1082: "date"}
-TYPES |= {1184: "timestamptz", 114: "json", 3802: "jsonb", 1005: "smallint[]", 1016: "bigint[]", 1009: "text[]"}
+DAY, INSTANT = 1082, 1184
+TYPES = {16: "boolean", 17: "bytea", 20: "bigint", 21: "smallint", 23: "integer", 25: "text", DAY: "date"}
+TYPES |= {INSTANT: "timestamptz", 114: "json", 3802: "jsonb", 1005: "smallint[]", 1016: "bigint[]", 1009: "text[]"}
 
 # A place drawn anew for each order, and ids counted up by each client, as sequences and counters would.
 HEAD = f"""\
@@ -72,7 +74,7 @@ class Script:
             if bound is None:
                 # A variable that nobody has set: a parameter that is NULL, as ours.
                 return f":nothing{cast}"
-            text = f"\\x{bound.hex()}" if execution.formats[index] else bound.decode()
+            text = _words(bound, oid) if execution.formats[index] else bound.decode()
             return self._variable(text) + cast
 
         statement = re.sub(r"\$(\d+)", value, execution.text)
@@ -92,6 +94,16 @@ class Script:
         name = f"constant_{len(self.constants)}"
         self.constants[name] = text
         return f":{name}"
+
+
+def _words(value: bytes, oid: int) -> str:
+    """A value in binary format as text, which is all that pgbench sends."""
+    start = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+    if oid == INSTANT:
+        return (start + datetime.timedelta(microseconds=int.from_bytes(value, signed=True))).isoformat()
+    if oid == DAY:
+        return (start.date() + datetime.timedelta(days=int.from_bytes(value, signed=True))).isoformat()
+    return f"\\x{value.hex()}"
 
 
 class Pgbench:

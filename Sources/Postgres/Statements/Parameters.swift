@@ -177,7 +177,7 @@ extension Parameters {
         }
     }
 
-    /// The values as texts, NULL as nil; for messages and tests.
+    /// The values as they are written, NULL as nil; for tests.
     var texts: [String?] {
         entries.map { entry in
             let value = bytes[entry.start...].prefix(entry.length)
