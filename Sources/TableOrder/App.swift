@@ -79,7 +79,7 @@ extension App {
             return preflight(request, allow: allow, environment.settings.cors)
         case .endpoint(let endpoint, let ids):
             let operation = endpoint.operation
-            record.operation = operation
+            record.route = operation.path.description
             let caller = try caller(of: request, for: operation, in: environment)
             record.caller = caller
             if let caller {

@@ -10,7 +10,8 @@ struct CallRecord {
     let language: Language
     private let method: String
     private let started = ContinuousClock.now
-    var operation: Operation?
+    /// The operation's path, as it was written.
+    var route: String?
     var caller: Caller?
     var problem: Problem?
     /// What was behind a problem that is not the caller's.
@@ -55,7 +56,7 @@ extension CallRecord {
     fileprivate func writeFields(to json: inout JSONWriter) {
         json.member("request_id", requestID)
         json.member("method", method)
-        json.member("route", operation?.path.description ?? "none")
+        json.member("route", route ?? "none")
         json.member("status", status)
         json.member("duration_ms", milliseconds.all)
         json.member("db_ms", milliseconds.waiting)
@@ -89,5 +90,5 @@ private struct Hundredths: JSONEncodable, CustomStringConvertible {
         description = "\(count / 100)\(behind < 10 ? ".0" : ".")\(behind)"
     }
 
-    func write(to json: inout JSONWriter) { json.raw(Array(description.utf8)) }
+    func write(to json: inout JSONWriter) { json.raw(description) }
 }

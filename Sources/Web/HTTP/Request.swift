@@ -66,7 +66,9 @@ extension Request {
     }
 
     private func isIdentifier(_ text: String) -> Bool {
-        (8...128).contains(text.utf8.count) && text.utf8.allSatisfy(isIdentifierByte)
+        guard (8...128).contains(text.utf8.count) else { return false }
+        var text = text
+        return text.withUTF8 { unsafe $0.allSatisfy(isIdentifierByte) }
     }
 
     private func isIdentifierByte(_ byte: UInt8) -> Bool {

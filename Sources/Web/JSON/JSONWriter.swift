@@ -76,9 +76,10 @@ public struct JSONWriter {
         needsComma = true
     }
 
-    mutating func literal(_ text: String) {
+    /// The same from a string.
+    public mutating func raw(_ json: String) {
         separate()
-        bytes.append(contentsOf: text.utf8)
+        bytes.append(contentsOf: json.utf8)
         needsComma = true
     }
 
@@ -170,7 +171,7 @@ extension String: JSONEncodable {
 }
 
 extension Bool: JSONEncodable {
-    public func write(to json: inout JSONWriter) { json.literal(self ? "true" : "false") }
+    public func write(to json: inout JSONWriter) { json.raw(self ? "true" : "false") }
 }
 
 extension Int64: JSONEncodable {
@@ -184,7 +185,7 @@ extension Int: JSONEncodable {
 extension Optional: JSONEncodable where Wrapped: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         switch self {
-        case .none: json.literal("null")
+        case .none: json.raw("null")
         case .some(let value): value.write(to: &json)
         }
     }
@@ -199,10 +200,10 @@ extension Array: JSONEncodable where Element: JSONEncodable {
 extension JSON: JSONEncodable {
     public func write(to json: inout JSONWriter) {
         switch self {
-        case .null: json.literal("null")
+        case .null: json.raw("null")
         case .bool(let flag): flag.write(to: &json)
         case .integer(let number): number.write(to: &json)
-        case .number(let number): json.literal(number.isFinite ? number.description : "null")
+        case .number(let number): json.raw(number.isFinite ? number.description : "null")
         case .string(let text): text.write(to: &json)
         case .array(let elements): elements.write(to: &json)
         case .object(let members):
