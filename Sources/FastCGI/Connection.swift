@@ -76,6 +76,12 @@ final class Connection: @unchecked Sendable {
         if peeked.count > ParameterCheck.usualBytes { peeked = [] }
     }
 
+    /// Frees the memory of reading too, for a connection that brings no other request.
+    func finishForGood() {
+        reader.finish()
+        peeked = []
+    }
+
     /// Sends everything. Blocks while the peer takes it, for the send timeout at most between two portions.
     /// - Returns: false when the peer is gone or too slow; a blocking send stops short for no other reason here,
     ///   because a worker's thread takes no signals.

@@ -115,7 +115,7 @@ extension WorkerPool {
         case .parked(let opening, let handOver) where !incoming.isHead:
             records.appendOpening(opening, to: incoming)
             guard connection.send(records) else { return connections.close(connection) }
-            connection.finish()
+            connection.finishForGood()
             park(connection, of: incoming, handOver)
         case .parked(let opening, _):
             records.appendOpening(opening, to: incoming)
