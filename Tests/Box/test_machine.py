@@ -126,6 +126,17 @@ def is_replaced(installed: Installed, instance: int, pid: int) -> bool:
     return state == "active" and installed.pid(instance) != pid
 
 
+def test_hashing_a_password_steps_back_for_orders(installed: Installed) -> None:
+    installed.owner()
+    instances = ",".join(str(installed.pid(instance)) for instance in (1, 2))
+    threads = installed.box.run("ps", "-L", "-o", "ni=,cls=", "-p", instances).splitlines()
+    # Nice 10 where it may come forward from there again, which a machine within a machine may not grant.
+    assert installed.box.run("systemctl", "show", "tableorder@1.service", "-P", "LimitNICE").strip() == "10"
+    granted = installed.box.shell(f"grep 'Max nice' /proc/{installed.pid(1)}/limits").split()[-1]
+    expected = {"10": "10", "0": "11"}[granted]
+    assert expected in {line.split()[0] for line in threads}, threads
+
+
 def test_memory_stays_within_the_budget(installed: Installed) -> None:
     # The tests before have asked for all that was ever ordered here, tens of thousands of orders on a few tables.
     installed.box.run("tableorder-restart", timeout=120)

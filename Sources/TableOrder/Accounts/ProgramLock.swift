@@ -19,7 +19,7 @@ struct ProgramLock: Sendable {
         let end = ContinuousClock.now + patience
         // A flock that waits could not be told to give up; one that cannot be had at all is not waited for.
         while flock(file, LOCK_EX | LOCK_NB) != 0, [EWOULDBLOCK, EINTR].contains(errno), ContinuousClock.now < end {
-            usleep(1000)
+            usleep(5000)
         }
         defer { flock(file, LOCK_UN) }
         return try body()
