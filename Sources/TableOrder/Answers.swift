@@ -14,4 +14,6 @@ extension Response {
 }
 
 /// The header of an answer with a version, as the document tells of it.
-let versionTag = (name: "ETag", about: "The version in quotes, for `If-Match`.")
+let versionTag = (
+    name: "ETag", about: "The version in quotes, for `If-Match`; after `W/` where the answer was compressed."
+)

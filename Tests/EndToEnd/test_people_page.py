@@ -62,6 +62,23 @@ def test_a_role_is_changed(house: House, shop: Shop) -> None:
     assert roles == {"owner": "owner", "홀": "owner"}
 
 
+def test_a_password_set_from_an_old_list_changes_nothing_else(house: House, shop: Shop) -> None:
+    hire(shop, "홀", "owner")
+    hall = shop.staff.get("/api/admin/users").json()["data"][1]
+    with back_office(house, shop, "people") as page:
+        page.press("홀 비밀번호 새로 정하기")
+        demoted = {"username": "홀", "role": "staff"}
+        assert shop.staff.call("PUT", f"/api/admin/users/{hall['id']}", demoted).status == 200
+        page.fill(password=OTHER)
+        send(page)
+        page.until_shown("지금은 홀")
+        assert sign_in_status(house, shop, "홀", OTHER) == 401
+        send(page)
+        until_closed(page)
+    assert sign_in_status(house, shop, "홀", OTHER) == 200
+    assert shop.staff.get(f"/api/admin/users/{hall['id']}").json()["role"] == "staff"
+
+
 def test_the_last_owner_stays(shop: Shop, page: Window) -> None:
     page.press("owner 수정")
     page.js("const role = document.querySelector('dialog select'); role.value = 'staff'")

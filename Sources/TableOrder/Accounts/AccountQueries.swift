@@ -16,14 +16,14 @@ enum AccountQueries {
 
     static func admin(_ signIn: SignIn) -> SQL {
         """
-        SELECT a.id, a.username, a.role, a.credential_version, a.password_hash, \(Store.columns)
+        SELECT a.id, a.username, a.role, a.version, a.credential_version, a.password_hash, \(Store.columns)
         FROM admin_users a JOIN stores s ON s.id = a.store_id
         WHERE a.store_id = \(signIn.storeID) AND a.username = \(signIn.name)
         """
     }
 
     static func readAdmin(_ row: inout Row, _ signIn: SignIn) throws -> (passwordHash: String, FoundAdmin) {
-        let admin = AdminUser(id: try row.next(), username: try row.next(), role: try row.next())
+        let admin = try AdminUser(&row)
         let caller = Caller(
             storeID: signIn.storeID, principal: .admin(admin.id, admin.role), credentialVersion: try row.next())
         let passwordHash: String = try row.next()
@@ -57,7 +57,8 @@ enum AccountQueries {
     /// A new generation of the password ends every token of the old one.
     static func setPassword(of username: String, hash: String, storeID: Store.ID) -> SQL {
         """
-        UPDATE admin_users SET password_hash = \(hash), credential_version = credential_version + 1
+        UPDATE admin_users SET
+            password_hash = \(hash), credential_version = credential_version + 1, version = version + 1
         WHERE store_id = \(storeID) AND username = \(username)
         RETURNING id
         """

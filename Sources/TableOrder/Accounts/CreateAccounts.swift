@@ -1,4 +1,4 @@
-internal import Postgres
+public import Postgres
 internal import Web
 
 /// What the command line does to accounts. Each is one transaction.
@@ -10,18 +10,28 @@ public enum Accounts {
         in database: inout Database
     ) throws -> AdminUser.ID {
         let hash = try passwords.hash(password)
-        return try insert(
-            AccountQueries.insertAdmin(username, role, hash: hash, storeID: storeID), storeID, in: &database)
+        return try carryOut(storeID, in: &database) { transaction in
+            let statement = AccountQueries.insertAdmin(username, role, hash: hash, storeID: storeID)
+            return try transaction.commit([statement])[0].first { row in try row.next(AdminUser.ID.self) }
+        }
     }
 
     /// Creates a table with its tablet's account.
+    /// - Effects: one event `table.updated`.
     public static func createTable(
         _ number: String, seats: Int, password: String, storeID: Store.ID, passwords: Passwords,
-        in database: inout Database
+        at now: Timestamp = .now(), in database: inout Database
     ) throws -> Table.ID {
         let hash = try passwords.hash(password)
-        return try insert(
-            TableQueries.insert(number, seats: seats, hash: hash, storeID: storeID), storeID, in: &database)
+        return try carryOut(storeID, in: &database) { transaction in
+            guard let id = try transaction.run(TableQueries.nextID).first({ row in try row.next(Table.ID.self) })
+            else { return nil }
+            let table = TableDetails(id: id, number: number, seats: seats, version: 1, createdAt: now)
+            try transaction.commit(
+                [TableQueries.insert(table, hash: hash, storeID: storeID)]
+                    + EventLog.append([table.event], at: now, storeID: storeID))
+            return id
+        }
     }
 
     /// Gives somebody a new password: every token of theirs ends, and a lock with them.
@@ -38,12 +48,12 @@ public enum Accounts {
         }
     }
 
-    private static func insert<ID: SQLDecodable>(
-        _ statement: SQL, _ storeID: Store.ID, in database: inout Database
+    /// - Parameter work: creates something, and answers its id.
+    private static func carryOut<ID>(
+        _ storeID: Store.ID, in database: inout Database, _ work: (inout Transaction) throws -> ID?
     ) throws -> ID {
         do {
-            let rows = try database.transaction(in: storeID) { transaction in try transaction.commit([statement]) }
-            if let id = try rows[0].first({ row in try row.next(ID.self) }) { return id }
+            if let id = try database.transaction(in: storeID, work) { return id }
             throw CommandRefused("The database did not take it.")
         } catch DatabaseError.server(let failure) where failure.sqlState == "23503" {
             throw CommandRefused("There is no store \(storeID).")

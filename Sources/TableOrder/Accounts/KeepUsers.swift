@@ -43,12 +43,14 @@ struct ChangeUser {
     let caller: Caller
     let id: AdminUser.ID
     let change: Change
+    let expected: ExpectedVersion
 
-    /// - Returns: the account as it is now; nil for one that is removed.
-    /// - Throws: 404; 409 `USERNAME_TAKEN`, `LAST_OWNER`.
-    /// - Effects: one transaction, two round trips. A new password, another role or removal ends the account's tokens.
+    /// - Returns: the account as it is now, unchanged when it was like that already; of one that is removed, what it was.
+    /// - Throws: 404; 409 `USERNAME_TAKEN`, `LAST_OWNER`; 412 with the account when `If-Match` names another version.
+    /// - Effects: one transaction, two round trips. A new password, another role or removal ends the account's tokens; a
+    ///   new password ends a lock of its sign-in, too.
     @discardableResult
-    func run(in environment: inout Environment) throws -> AdminUser? {
+    func run(in environment: inout Environment) throws -> AdminUser {
         let storeID = caller.storeID
         let hash: String? =
             if case .become(_, _, let password?) = change {
@@ -57,23 +59,26 @@ struct ChangeUser {
         return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
                 as: caller, [UserQueries.lockOwners(storeID: storeID), UserQueries.user(id, storeID: storeID)])
-            guard try rows[1].first({ row in try AdminUser(&row) }) != nil else { throw Problem(.notFound) }
+            guard let user = try rows[1].first({ row in try AdminUser(&row) }) else { throw Problem(.notFound) }
             let owners = try rows[0].map { row in try row.next(AdminUser.ID.self) }
-            if owners == [id], !staysOwner { throw Problem(.lastOwner) }
             switch change {
             case .leave:
+                try user.expect(expected)
+                if owners == [id] { throw Problem(.lastOwner) }
                 try transaction.commit([UserQueries.delete(id, storeID: storeID)])
-                return nil
-            case .become(let username, let role, _):
-                let user = AdminUser(id: id, username: username, role: role)
-                try transaction.commit([UserQueries.update(user, hash: hash, storeID: storeID)])
                 return user
+            case .become(let username, let role, _):
+                // As it should be already: a tap sent twice does no harm. By bytes, as Swift's == is wider.
+                if user.username.utf8.elementsEqual(username.utf8), user.role == role, hash == nil { return user }
+                try user.expect(expected)
+                if owners == [id], role != .owner { throw Problem(.lastOwner) }
+                let changed = AdminUser(id: id, username: username, role: role, version: user.version + 1)
+                let unlock = hash.map { _ in AccountQueries.unlock(.admin, username, storeID: storeID) }
+                try transaction.commit(
+                    [UserQueries.update(changed, hash: hash, storeID: storeID)] + [unlock].compactMap { $0 })
+                return changed
             }
         }
-    }
-
-    private var staysOwner: Bool {
-        if case .become(_, .owner, _) = change { true } else { false }
     }
 }
 

@@ -34,7 +34,7 @@ enum UserQueries {
     static func update(_ user: AdminUser, hash: String?, storeID: Store.ID) -> SQL {
         """
         UPDATE admin_users SET
-            username = \(user.username), role = \(user.role.rawValue),
+            username = \(user.username), role = \(user.role.rawValue), version = \(user.version),
             password_hash = coalesce(\(hash), password_hash),
             credential_version = credential_version
                 + CASE WHEN \(hash)::text IS NOT NULL OR role <> \(user.role.rawValue) THEN 1 ELSE 0 END

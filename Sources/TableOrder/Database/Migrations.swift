@@ -14,6 +14,7 @@ public enum Migrations {
             Migration(name: "m0007_api_keys", sql: text(PackageResources.m0007_api_keys_sql)),
             Migration(name: "m0008_event_readers", sql: text(PackageResources.m0008_event_readers_sql)),
             Migration(name: "m0009_walls", sql: text(PackageResources.m0009_walls_sql)),
+            Migration(name: "m0010_user_versions", sql: text(PackageResources.m0010_user_versions_sql)),
         ]
     }
 

@@ -15,7 +15,7 @@ import Testing
         #expect(
             rest == [
                 "token": "…", "token_type": "Bearer", "expires_in": 57_600,
-                "admin": ["id": 102, "username": "staff", "role": "staff"],
+                "admin": ["id": 102, "username": "staff", "role": "staff", "version": 1],
                 "store": [
                     "id": 1, "name": "한옥식당", "locale": "ko", "currency": "KRW", "origin": "쌀: 국내산",
                     "ordering_paused": false,

@@ -19,7 +19,7 @@ import Testing
         let owner = try restaurant.admin()
         let created = try owner.post(Self.path, Self.user("주방"))
         #expect(created.status == 201)
-        #expect(created.json == ["id": .integer(created.id), "username": "주방", "role": "staff"])
+        #expect(created.json == ["id": .integer(created.id), "username": "주방", "role": "staff", "version": 1])
         #expect(created.headers["location"] == "\(Self.path)/\(created.id)")
         #expect(try owner.get("\(Self.path)/\(created.id)").json == created.json)
         let names = try owner.get(Self.path)["data"].each("username")
@@ -58,7 +58,8 @@ import Testing
 
     @Test(arguments: [
         (user("", "staff"), ["username TOO_SHORT"]), (user("a\nb"), ["username INVALID_FORMAT"]),
-        (user("주방", "cook"), ["role INVALID_CHOICE"]), (user("주방", password: "1234567"), ["password TOO_SHORT"]),
+        (user("주방", "cook"), ["role INVALID_CHOICE"]), (user("주방", password: "1234567"), ["password INVALID_LENGTH"]),
+        (user("주방", password: ""), ["password TOO_SHORT"]),
         (user("주방", password: String(repeating: "밥", count: 25)), ["password INVALID_LENGTH"]),
         (user("주방", password: nil), ["password REQUIRED"]),
         (user("주방").with(("id", 7)), ["id UNKNOWN_FIELD"]),
@@ -83,6 +84,46 @@ import Testing
         #expect(try owner.put(path, Self.user("홀", "owner", password: nil)).status == 200)
         #expect(try again.get("/api/admin/orders").summary == "401 INVALID_TOKEN")
         #expect(try restaurant.admin("홀", "another-password").get(Self.path).status == 200)
+    }
+
+    @Test func `a password's length counts in bytes`() throws {
+        let restaurant = try Restaurant()
+        #expect(try restaurant.admin().post(Self.path, Self.user("주방", password: "비밀번")).status == 201)
+        #expect(try restaurant.admin("주방", "비밀번").get("/api/admin/orders").status == 200)
+    }
+
+    @Test func `whoever knows an old version is shown the present one`() throws {
+        let restaurant = try Restaurant()
+        let owner = try restaurant.admin()
+        let path = "\(Self.path)/\(Cast.People.staff)"
+        let changed = try owner.put(path, Self.user("홀", password: nil), headers: ["if-match": "\"1\""])
+        #expect(changed.headers["etag"] == "\"2\"")
+        #expect(try owner.get(path).headers["etag"] == "\"2\"")
+        let stale = ["if-match": "\"1\""]
+        // The same again is what it is already.
+        #expect(try owner.put(path, Self.user("홀", password: nil), headers: stale).json == changed.json)
+        let before = try restaurant.fingerprint()
+        for answer in [
+            try owner.put(path, Self.user("홀", "owner", password: nil), headers: stale),
+            try owner.put(path, Self.user("홀", password: "another-password"), headers: stale),
+            try owner.delete(path, headers: stale),
+        ] {
+            #expect(answer.summary == "412 VERSION_CONFLICT")
+            #expect(answer["error"]?["current"] == changed.json)
+        }
+        #expect(try restaurant.fingerprint() == before)
+        #expect(try owner.delete(path, headers: ["if-match": "\"2\""]).status == 204)
+    }
+
+    @Test func `a new password ends a lock of the sign-in`() throws {
+        let restaurant = try Restaurant()
+        let guest = try restaurant.client()
+        let wrong: JSON = ["store_id": 1, "username": "staff", "password": "wrong-password"]
+        for _ in 0..<5 { _ = try guest.post("/api/auth/admin-login", wrong) }
+        #expect(try guest.post("/api/auth/admin-login", wrong).status == 423)
+        let path = "\(Self.path)/\(Cast.People.staff)"
+        #expect(try restaurant.admin().put(path, Self.user("staff", password: "another-password")).status == 200)
+        #expect(try restaurant.admin("staff", "another-password").get("/api/admin/orders").status == 200)
     }
 
     @Test func `a removed account is gone and its tokens end`() throws {

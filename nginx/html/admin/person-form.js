@@ -4,6 +4,7 @@ import { ask, openDialog } from "../shared/dialog.js";
 import { element } from "../shared/dom.js";
 import { field, form } from "../shared/field.js";
 import { notice, refused } from "../shared/notice.js";
+import { tellingConflict } from "./conflicts.js";
 import { Intent } from "./intent.js";
 
 const ROLES = ["staff", "owner"];
@@ -27,28 +28,26 @@ export function editPerson(app, person) {
 
 export async function resetPassword(app, person) {
     const { say } = app;
-    const { username, role } = person;
-    const title = say("personPassword", { name: username });
+    const title = say("personPassword", { name: person.username });
     const hint = element("p", {}, say("personPasswordText"));
     return personDialog(app, title, say("passwordChange"), [hint, passwordField(app)], async ({ password }) => {
-        await change(app, person, { username, role, password });
+        const { username } = await change(app, person, { ...nameAndRole(person), password });
         notice(say("passwordChanged", { name: username }));
     });
 }
 
 /** Ends one's own token, too: signs in again with the new password at once. */
 export function changeOwnPassword(app, person) {
-    const { say, account, call } = app;
-    const { username, role } = person;
+    const { say, account } = app;
     return personDialog(app, say("ownPassword"), say("passwordChange"), [passwordField(app)], async ({ password }) => {
         const { id } = account.details.store;
-        await call("PUT", `/api/admin/users/${person.id}`, { body: { username, role, password } });
+        const { username } = await change(app, person, { ...nameAndRole(person), password });
         await account.signIn({ store_id: id, username, password });
         notice(say("passwordChanged", { name: username }));
     });
 }
 
-export async function removePerson(app, { id, username: name }) {
+export async function removePerson(app, { id, username: name, version }) {
     const { say, language, call } = app;
     const isSure = await ask(language, say("personRemoveAsk", { name }), say("personRemoveText"), [
         { label: say("personRemoveDo"), value: true, kind: "danger" },
@@ -56,7 +55,7 @@ export async function removePerson(app, { id, username: name }) {
     ]);
     if (!isSure) return false;
     try {
-        await call("DELETE", `/api/admin/users/${id}`);
+        await call("DELETE", `/api/admin/users/${id}`, { version });
         notice(say("personRemoved", { name }));
     } catch (problem) {
         refused(problem);
@@ -66,10 +65,17 @@ export async function removePerson(app, { id, username: name }) {
 
 /** Another role ends the account's tokens; one's own name stands in the frame. */
 async function change(app, person, body) {
-    const { account, call } = app;
-    const changed = await call("PUT", `/api/admin/users/${person.id}`, { body });
+    const { say, account, call } = app;
+    const words = ({ username, role }) => say("personNow", { name: username, role: say(role) });
+    const changed = await call("PUT", `/api/admin/users/${person.id}`, { body, version: person.version }).catch(
+        tellingConflict(person, words),
+    );
     if (person.id === account.details?.admin.id && changed.role === person.role) account.amend({ admin: changed });
     return changed;
+}
+
+function nameAndRole({ username, role }) {
+    return { username, role };
 }
 
 async function personDialog(app, title, label, fields, send) {
