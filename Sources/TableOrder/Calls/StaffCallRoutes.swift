@@ -71,7 +71,7 @@ enum StaffCallRoutes {
         }
         let changed = try ChangeCall(
             caller: try call.caller, callID: ServiceCall.ID(try input.id()), status: status,
-            expected: try ExpectedVersion(ifMatch: input.request.header("if-match"))
+            expected: try input.expectedVersion
         ).run(in: &environment)
         return Response(changed, version: changed.version)
     }

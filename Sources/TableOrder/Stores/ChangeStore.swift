@@ -4,7 +4,7 @@ internal import Web
 /// Changes a store's settings, as a whole or in part.
 ///
 /// Another time zone or another hour at which the day begins holds from the next order on; past orders keep their day,
-/// and no number of a day is given twice (``OrderQueries/takeNumber(on:eventCount:storeID:)``).
+/// and no number of a day is given twice (``OrderQueries/place(_:_:eventCount:answer:storeID:)``).
 struct ChangeStore {
     enum Extent {
         /// What the body does not have is absent from now on.

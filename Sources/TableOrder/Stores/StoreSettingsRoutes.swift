@@ -32,7 +32,7 @@ enum StoreSettingsRoutes {
         Operation(
             .patch, "/api/admin/store", id: "patchStoreSettings", summary: "Changes a part of the store's settings"
         )
-        .about("Such as `ordering_paused` alone: what is missing or null stays as it is. \(whatFollows)")
+        .about("Such as `ordering_paused` alone: what is missing stays as it is. \(whatFollows)")
         .allowing(.staff)
         .taking(.ifMatch)
         .taking(StoreSettings.part)
@@ -52,7 +52,7 @@ enum StoreSettingsRoutes {
     ) throws -> Response {
         let change = ChangeStore(
             caller: try call.caller, body: call.input.body, extent: extent,
-            expected: try ExpectedVersion(ifMatch: call.input.request.header("if-match")))
+            expected: try call.input.expectedVersion)
         return answer(try change.run(in: &environment))
     }
 

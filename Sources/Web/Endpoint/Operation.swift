@@ -143,7 +143,7 @@ extension Parameter {
 
     /// Source: contract "Conventions", Concurrency.
     public static let ifMatch = header(
-        "If-Match", .text(1...20, .version).example("\"3\""),
+        "If-Match", .text(1...22, .version).example("\"3\""),
         "The version, in quotes, that the object must still have; otherwise 412 with the object as it is.")
 
     /// Source: contract "Conventions", Lists.

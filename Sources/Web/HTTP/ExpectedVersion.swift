@@ -1,4 +1,6 @@
 /// The version that a client expects an object to have, from `If-Match: "<version>"` (RFC 9110 §13.1.1).
+///
+/// Also from `W/"<version>"`: nginx weakens the tag of an answer that it compresses, and the version is the same.
 public enum ExpectedVersion: Sendable, Equatable {
     /// No header, or `*`: whatever it is.
     case any
@@ -10,7 +12,8 @@ public enum ExpectedVersion: Sendable, Equatable {
             self = .any
             return
         }
-        guard let version = Int64(text.dropFirst().dropLast()), text == EntityTag(String(version)).header else {
+        let tag = text.hasPrefix("W/") ? text.dropFirst(2) : text
+        guard let version = Int64(tag.dropFirst().dropLast()), tag == EntityTag(String(version)).header else {
             throw Problem(
                 .validationFailed,
                 details: [

@@ -20,7 +20,7 @@ extension Schema.Format {
         case .lines, .password: #"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$"#
         case .printableASCII: "^[ -~]*$"
         case .languageTag: "^[a-z]{2,3}(-[a-z0-9]{2,8})*$"
-        case .version: #"^(\*|"[1-9][0-9]{0,17}")$"#
+        case .version: #"^(\*|(W/)?"[1-9][0-9]{0,17}")$"#
         case .date, .dateTime: nil
         }
     }
@@ -47,8 +47,9 @@ extension Schema.Format {
         }
     }
 
-    /// At most 18 digits, so that every one of them is an `Int64`.
-    private func isQuotedVersion(_ text: [UInt8]) -> Bool {
+    /// At most 18 digits, so that every one of them is an `Int64`; weakened or not.
+    private func isQuotedVersion(_ tag: [UInt8]) -> Bool {
+        let text = tag.starts(with: "W/".utf8) ? tag.dropFirst(2) : tag[...]
         let digits = text.dropFirst().dropLast()
         return text.first == UInt8(ascii: "\"") && text.last == UInt8(ascii: "\"") && (1...18).contains(digits.count)
             && digits.first != UInt8(ascii: "0")

@@ -33,7 +33,7 @@ import Web
         #expect(expected.allows(1))
     }
 
-    @Test(arguments: ["\"3\"", " \"3\"\t"])
+    @Test(arguments: ["\"3\"", " \"3\"\t", "W/\"3\""])
     func `a version allows itself alone`(header: String) throws {
         let expected = try ExpectedVersion(ifMatch: header)
         #expect(expected.allows(3))
@@ -43,7 +43,8 @@ import Web
 
     @Test(
         arguments: [
-            "", "3", "\"\"", "\"", "\"3", "3\"", "W/\"3\"", "\"3\", \"4\"", "\"three\"", "\"3.0\"", "\" 3\"", "\"+3\"",
+            "", "3", "\"\"", "\"", "\"3", "3\"", "W/3", "w/\"3\"", "\"3\", \"4\"", "\"three\"", "\"3.0\"", "\" 3\"",
+            "\"+3\"",
             "\"03\"", "\"-0\"",
             "\"9223372036854775808\"", "'3'", "\"３\"",
         ])

@@ -14,8 +14,8 @@ import Testing
             (.integer(1...9).orNull, #"{"type":["integer","null"],"minimum":1,"maximum":9}"#),
             (.text(1...255, .printableASCII), #"{"type":"string","minLength":1,"maxLength":255,"pattern":"^[ -~]*$"}"#),
             (
-                .text(1...20, .version),
-                #"{"type":"string","minLength":1,"maxLength":20,"pattern":"^(\\*|\"[1-9][0-9]{0,17}\")$"}"#
+                .text(1...22, .version),
+                #"{"type":"string","minLength":1,"maxLength":22,"pattern":"^(\\*|(W/)?\"[1-9][0-9]{0,17}\")$"}"#
             ),
             (.date, #"{"type":"string","format":"date","examples":["2026-11-23"]}"#),
             (.choice(["a", "b"]), #"{"type":"string","enum":["a","b"]}"#),
