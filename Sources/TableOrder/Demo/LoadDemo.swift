@@ -1,6 +1,4 @@
-internal import Dispatch
 internal import Postgres
-internal import Synchronization
 public import Web
 
 /// Loads the demo stores, once: a second run finds them again by their names.
@@ -21,7 +19,7 @@ public struct LoadDemo {
             let known = try database.outsideStores.read(StoreQueries.named(data.store.name)).first { row in
                 try row.next(Store.ID.self)
             }
-            let id = try known ?? load(data, in: &database)
+            let id = try known ?? load(data, at: .now(), in: &database)
             stores.append(Self.signIns(data, id))
         }
         return [.init("stores", .array(stores))]
@@ -48,16 +46,20 @@ extension LoadDemo {
         ]
     }
 
-    private func load(_ data: DemoData, in database: inout Database) throws -> Store.ID {
-        let hashes = try hashAll(Self.people.map(\.password) + data.tables.indices.map(Self.tablePassword))
+    private func load(_ data: DemoData, at now: Timestamp, in database: inout Database) throws -> Store.ID {
+        let hashes = try (Self.people.map(\.password) + data.tables.indices.map(Self.tablePassword)).map(passwords.hash)
         let storeID = try NewStore.nextID(in: &database)
         return try database.transaction(in: storeID) { transaction in
             try data.store.create(as: storeID, in: &transaction)
             let people = zip(Self.people, hashes).map { person, hash in
                 AccountQueries.insertAdmin(person.username, person.role, hash: hash, storeID: storeID)
             }
-            let tables = zip(data.tables, hashes.dropFirst(people.count)).map { table, hash in
-                TableQueries.insert(table.number, seats: table.seats, hash: hash, storeID: storeID)
+            let ids = try ids(of: data.tables.map { _ in TableQueries.nextID }, Table.ID.self, in: &transaction)
+            let tables = data.tables.indices.map { index in
+                let table = TableDetails(
+                    id: ids[index], number: data.tables[index].number, seats: data.tables[index].seats, version: 1,
+                    createdAt: now)
+                return TableQueries.insert(table, hash: hashes[people.count + index], storeID: storeID)
             }
             try transaction.run(people + tables)
             try loadMenu(data, storeID, in: &transaction)
@@ -87,24 +89,9 @@ extension LoadDemo {
     ) throws -> [ID] {
         try transaction.run(statements).flatMap { rows in try rows.map { row in try row.next(type) } }
     }
-
-    /// On all cores: a hash takes 0.2 s of one.
-    private func hashAll(_ texts: [String]) throws -> [String] {
-        let hashes = Mutex<[Int: String]>([:])
-        DispatchQueue.concurrentPerform(iterations: texts.count) { [passwords] index in
-            // What fails is missed below, as nothing can be thrown out of here.
-            let hash = try? passwords.hash(texts[index])
-            hashes.withLock { $0[index] = hash }
-        }
-        let found = hashes.withLock { $0 }
-        return try texts.indices.map { index in
-            guard let hash = found[index] else { throw CommandRefused("A demo password could not be hashed.") }
-            return hash
-        }
-    }
 }
 
-/// What only the demo writes so far: a menu from nothing.
+/// A menu from nothing, whose ids the database gives.
 extension MenuQueries {
     fileprivate static func insertCategory(
         _ name: String, _ translations: String, displayOrder: Int, storeID: Store.ID

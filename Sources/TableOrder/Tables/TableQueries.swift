@@ -41,14 +41,6 @@ enum TableQueries {
         SELECT id, table_number FROM table_auths WHERE store_id = \(storeID) AND id = \(id) AND deleted_at IS NULL
         """
     }
-
-    static func insert(_ number: String, seats: Int, hash: String, storeID: Store.ID) -> SQL {
-        """
-        INSERT INTO table_auths (store_id, table_number, seats, password_hash)
-        VALUES (\(storeID), \(number), \(seats), \(hash))
-        RETURNING id
-        """
-    }
 }
 
 /// What staff do with tables; the rows are read by ``TableDetails/init(_:)``.

@@ -29,6 +29,16 @@ import Testing
         #expect(try tablet.post("/api/orders", cart(7001))["order_number"] == 1)
     }
 
+    @Test func `a screen hears of a table that the command line put up`() throws {
+        let restaurant = try Restaurant()
+        let id = try restaurant.commanding { try createTable("창가 1", in: Store.ID(1), &$0) }
+        let events = try restaurant.events()
+        #expect(events.map(\.type) == ["table.updated"])
+        #expect(events.map(\.tableID) == [id.rawValue])
+        let table = try restaurant.admin().get("/api/admin/tables/\(id)")
+        #expect(events.map(\.data) == [table.json])
+    }
+
     @Test func `a store in a zone that does not exist is refused in one sentence`() throws {
         let restaurant = try Restaurant()
         var store = NewStore(name: "어디")
