@@ -25,7 +25,7 @@ struct CallStaff {
             else { throw Problem(.notFound) }
             let session = try rows[1].first { row in try TableSession(&row) }
             let calls = try rows[2].map { row in try ServiceCall(&row) }.ofPresentParty(session, at: now, settings)
-            if let open = calls.last(where: { $0.isRepeated(by: draft.kind, at: now) }) {
+            if let open = calls.last(where: { $0.isRepeated(by: draft.kind, note: draft.note, at: now) }) {
                 return try answer(200, open, [], in: &transaction)
             }
             let call = ServiceCall(

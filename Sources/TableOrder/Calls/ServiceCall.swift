@@ -40,9 +40,10 @@ extension ServiceCall {
         }
     }
 
-    /// Whether the same wish, told again now, is this one.
-    func isRepeated(by kind: Kind, at now: Timestamp) -> Bool {
-        status == .open && kind == self.kind && now < createdAt.adding(seconds: Self.repeatSeconds)
+    /// Whether the same wish, told again now, is this one. Who says more than before wishes for something else.
+    func isRepeated(by kind: Kind, note: String?, at now: Timestamp) -> Bool {
+        status == .open && kind == self.kind && (note == nil || note == self.note)
+            && now < createdAt.adding(seconds: Self.repeatSeconds)
     }
 
     /// Counts a change.

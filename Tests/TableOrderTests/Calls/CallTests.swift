@@ -45,8 +45,10 @@ import Testing
         #expect(again.status == 200)
         #expect(again.json == first.json)
         #expect(try restaurant.fingerprint() == before)
+        #expect(try tablet.post(Self.path, ["kind": "water", "note": "찬물"]).json == first.json)
         // Another wish is another call, and so is the next table's.
         #expect(try tablet.post(Self.path, ["kind": "bill"]).status == 201)
+        #expect(try tablet.post(Self.path, ["kind": "bill", "note": "따로 계산해 주세요"]).status == 201)
         #expect(try restaurant.tablet("2").post(Self.path, ["kind": "water"]).status == 201)
         restaurant.clock.advance(seconds: 1)
         let later = try tablet.post(Self.path, ["kind": "water"])
