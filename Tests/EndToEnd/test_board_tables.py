@@ -112,6 +112,20 @@ def test_staff_order_for_a_table_with_options_and_one_key_for_one_intent(house: 
         assert orders[0]["items"][0]["options"][0]["name"] == "매운맛"
 
 
+def test_staff_order_at_the_price_of_now_after_it_was_refused(house: House) -> None:
+    shop = open_shop(house.stack)
+    with board(house.stack, shop) as opened:
+        opened.press("1번 테이블 자세히 보기")
+        opened.press("주문 넣기")
+        opened.press("김밥")
+        opened.until_shown("₩3,500 주문 넣기")
+        assert shop.staff.call("PATCH", f"/api/admin/menus/{shop.dish_id}", {"price": 4000}).status == 200
+        opened.press("₩3,500 주문 넣기")
+        opened.until_shown("김밥: ")
+        opened.press("₩4,000 주문 넣기")
+        opened.until(lambda: shop.tables[0].get("/api/orders").json()["session_total"] == 4000)
+
+
 def test_pausing_asks_and_says_so_until_orders_are_taken_again(house: House) -> None:
     shop = open_shop(house.stack)
     with board(house.stack, shop) as opened:

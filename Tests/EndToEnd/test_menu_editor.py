@@ -77,6 +77,21 @@ def test_a_photo_is_seen_at_once_and_taken_away(house: House, shop: Shop, page: 
     page.until(lambda: not page.find("dialog img"))
 
 
+def test_a_photo_does_not_hide_what_others_changed(house: House, shop: Shop, page: Window, tmp_path: Path) -> None:
+    photo = tmp_path / "small.png"
+    photo.write_bytes(png(64, 48))
+    page.press("김밥 수정")
+    assert shop.staff.call("PATCH", f"/api/admin/menus/{shop.dish_id}", {"price": 3900}).status == 200
+    photo_file(page, photo)
+    page.until(lambda: page.find("dialog img"))
+    page.fill(description="참기름을 발랐어요.")
+    send(page)
+    page.until_shown("내 내용으로 저장")
+    assert dish(house, shop, "김밥")["price"] == 3900
+    page.press("내 내용으로 저장")
+    until_closed(page)
+
+
 def test_a_fault_stands_beside_its_option_and_nothing_typed_is_lost(house: House, shop: Shop, page: Window) -> None:
     page.press("김밥 수정")
     page.fill(name="참치김밥")

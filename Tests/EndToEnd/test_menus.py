@@ -39,6 +39,16 @@ def test_a_dish_is_on_the_menu_at_once_changed_and_gone(house: House, dish: dict
     assert dish["id"] not in [shown["id"] for shown in house.dishes(2)]
 
 
+def test_a_version_is_honoured_as_it_came_with_a_compressed_answer(house: House, dish: dict[str, object]) -> None:
+    staff, path = house.staff(2, "staff"), f"/api/admin/menus/{dish['id']}"
+    assert staff.call("PATCH", path, {"description": "가나다라마바사아자차 " * 30}).status == 200
+    compressed = staff.get(path, headers={"Accept-Encoding": "gzip"})
+    assert (compressed.headers["content-encoding"], compressed.headers["etag"]) == ("gzip", 'W/"2"')
+    tag = {"If-Match": compressed.headers["etag"]}
+    assert staff.call("PATCH", path, {"price": 1600}, headers=tag).status == 200
+    assert staff.call("PATCH", path, {"price": 1700}, headers=tag).code == "VERSION_CONFLICT"
+
+
 def test_a_picture_is_served_for_ever_under_its_hash(house: House, dish: dict[str, object]) -> None:
     staff = house.staff(2)
     url = put(staff, dish, png(40, 30)).json()["image_url"]

@@ -205,6 +205,27 @@ def test_a_token_that_ended_is_renewed_once_for_all_who_call(house: House, page:
     }  # fmt: skip
 
 
+def test_a_business_day_is_the_servers_also_when_clocks_change(house: House, page: Window) -> None:
+    cases = [
+        ("2026-11-23T19:59:59Z", "Asia/Seoul", 5, "2026-11-23"), ("2026-11-23T20:00:00Z", "Asia/Seoul", 5, "2026-11-24"),
+        ("2026-03-08T08:30:00Z", "America/New_York", 5, "2026-03-07"), ("2026-03-08T09:30:00Z", "America/New_York", 5, "2026-03-08"),
+        ("2026-11-01T09:30:00Z", "America/New_York", 5, "2026-10-31"), ("2026-11-01T10:30:00Z", "America/New_York", 5, "2026-11-01"),
+    ]  # fmt: skip
+    shown = run(
+        page,
+        """
+        const {businessDate} = await import("/admin/business-day.js")
+        return given[0].map(([moment, time_zone, day_cutoff_hour]) =>
+            businessDate(Date.parse(moment), {time_zone, day_cutoff_hour}))
+        """,
+        cases,
+    )
+    assert shown == [day for *_, day in cases]
+    for moment, zone, hour, day in cases:
+        counted = f"SELECT (('{moment}'::timestamptz AT TIME ZONE '{zone}') - make_interval(hours => {hour}))::date"
+        assert house.sql(counted) == day
+
+
 def test_every_message_is_there_in_both_languages(page: Window) -> None:
     """Also those of the pages' own modules: `…messages.js` wherever it is."""
     modules = [f"/{path.relative_to(SHARED.parent)}" for path in SHARED.parent.glob("*/*messages.js")]

@@ -3,11 +3,12 @@
 const HOUR = 3_600_000;
 
 /**
- * The business day of a moment, `YYYY-MM-DD`.
+ * The business day of a moment, `YYYY-MM-DD`: so many hours back by the clock on the wall, as the server counts it.
  * @param store its `time_zone`, and the `day_cutoff_hour` at which a day begins.
  */
 export function businessDate(moment, store) {
-    return wallClock(moment - store.day_cutoff_hour * HOUR, store.time_zone).slice(0, 10);
+    const wall = Date.parse(`${wallClock(moment, store.time_zone)}Z`);
+    return new Date(wall - store.day_cutoff_hour * HOUR).toISOString().slice(0, 10);
 }
 
 /** When a business day begins, RFC 3339; and with it when the one before it ends. */

@@ -60,7 +60,7 @@ class DishEditor {
         this.#before = kept?.before ?? present;
         this.#draft = kept?.draft ?? structuredClone(present);
         forgetOthers(this.#draft, present);
-        this.#photo = new Photo(app, dish, (changed) => this.#now(changed));
+        this.#photo = new Photo(app, dish, (changed) => this.#photographed(changed));
     }
 
     view(close) {
@@ -131,6 +131,13 @@ class DishEditor {
     #now(dish) {
         this.#dish = dish;
         this.#changed(dish);
+    }
+
+    /** A photo is set whatever the version: what others have changed before it was not seen here yet. */
+    #photographed(dish) {
+        const isSeen = differences(this.#before, draftOf(dish, dish.category_id)).length === 0;
+        this.#changed(dish);
+        this.#dish = isSeen ? dish : { ...dish, version: this.#dish.version };
     }
 
     #took(dish) {

@@ -8,8 +8,23 @@ export function withDish(lines, dish, chosen = []) {
     const options = chosen.map(({ id }) => id);
     const key = [dish.id, ...options].join("-");
     if (lines.some((line) => line.key === key)) return counted(lines, key, 1);
-    const price = chosen.reduce((sum, { price_delta }) => sum + price_delta, dish.price);
-    return [...lines, { key, dish, options, chosen, price, quantity: 1, note: "" }];
+    return [...lines, { key, dish, options, chosen, price: priceOf(dish, chosen), quantity: 1, note: "" }];
+}
+
+/** The same lines at the prices of another menu. One whose dish or option it does not have stays as it was. */
+export function repriced(lines, { categories }) {
+    const dishes = new Map(categories.flatMap(({ menus }) => menus).map((dish) => [dish.id, dish]));
+    return lines.map((line) => {
+        const dish = dishes.get(line.dish.id);
+        const known = dish?.option_groups.flatMap(({ options }) => options) ?? [];
+        const chosen = known.filter(({ id }) => line.options.includes(id));
+        if (!dish || chosen.length < line.options.length) return line;
+        return { ...line, dish, chosen, price: priceOf(dish, chosen) };
+    });
+}
+
+function priceOf(dish, chosen) {
+    return chosen.reduce((sum, { price_delta }) => sum + price_delta, dish.price);
 }
 
 /** More or fewer of a line; none takes it away. */

@@ -6,8 +6,11 @@ import { element, show } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { notice } from "../shared/notice.js";
 import { chooseOptions } from "./staff-options.js";
-import { counted, itemsOf, noted, totalOf, withDish } from "./staff-cart.js";
+import { counted, itemsOf, noted, repriced, totalOf, withDish } from "./staff-cart.js";
 import { failureView, loadingView } from "./views.js";
+
+/** What another look at the menu can mend. */
+const OUTDATED = ["MENU_NOT_FOUND", "MENU_SOLD_OUT", "INVALID_OPTIONS", "PRICE_CHANGED"];
 
 /** Opens the menu for a table; resolves when the order was sent or given up. */
 export function orderFor(app, place) {
@@ -40,12 +43,18 @@ class StaffOrder {
         this.#problem = null;
         this.#draw();
         try {
-            this.#menu = await this.#app.call("GET", `/api/menus?store_id=${this.#app.account.details.store.id}`);
+            await this.#take();
         } catch (problem) {
             if (!problem.code) throw problem;
             this.#problem = problem;
         }
         this.#draw();
+    }
+
+    /** The menu as it is now, and the lines at its prices. */
+    async #take() {
+        this.#menu = await this.#app.call("GET", `/api/menus?store_id=${this.#app.account.details.store.id}`);
+        this.#lines = repriced(this.#lines, this.#menu);
     }
 
     #draw() {
@@ -175,8 +184,20 @@ class StaffOrder {
             if (!problem.code) throw problem;
             this.#faults = problem.details.map((fault) => this.#sentence(fault));
             if (this.#faults.length === 0) this.#faults = [problem.message];
+            if (OUTDATED.includes(problem.code)) await this.#renew();
             this.#isBusy = false;
             this.#draw();
+        }
+    }
+
+    /** What was refused can be put right and sent again: it was not carried out, so that it is another intent. */
+    async #renew() {
+        this.#key = freshKey();
+        try {
+            await this.#take();
+        } catch (problem) {
+            // The next attempt is refused as well, and looks again.
+            if (!problem.code) throw problem;
         }
     }
 
