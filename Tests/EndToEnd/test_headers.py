@@ -6,6 +6,7 @@ look at the difference.
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -125,6 +126,20 @@ def test_https_is_asked_for_again_where_it_was_spoken_and_nowhere_else(replies: 
     for kind, reply in replies.items():
         wanted = None if kind in spoken_in_the_clear else "max-age=63072000"
         assert reply["Strict-Transport-Security"] == wanted, kind
+
+
+@pytest.mark.parametrize(
+    ("languages", "is_english"),
+    [
+        ("", False), ("ko", False), ("ko-KR,ko;q=0.9,en-US;q=0.8,en;q=0.7", False), ("zh-CN,zh;q=0.9", False),
+        ("en", True), ("en-GB,ko;q=0.5", True), ("zh-CN,zh;q=0.9,en;q=0.8", True),
+    ],
+)  # fmt: skip
+def test_nginx_and_the_workers_choose_the_same_language(site: Edge, languages: str, is_english: bool) -> None:
+    for path in ("/images/none.png", "/api/nothing"):
+        reply = site.call("GET", path, {"Accept-Language": languages} if languages else {})
+        message = json.loads(reply.body)["error"]["message"]
+        assert message.isascii() == is_english, (path, message)
 
 
 def test_an_error_of_nginx_says_when_to_come_back(replies: dict[str, Reply]) -> None:
