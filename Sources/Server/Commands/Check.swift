@@ -62,7 +62,7 @@ private struct Report {
         if let file = configuration.logFile {
             let isThere = unsafe access(file, F_OK) == 0
             let folder = file.lastIndex(of: "/").map { String(file[..<$0]) } ?? "."
-            if unsafe access(isThere ? file : folder, W_OK) == 0 {
+            if isOpen(isThere ? file : folder, "-w") {
                 good("the log can be written")
             } else {
                 wrong(
@@ -70,7 +70,7 @@ private struct Report {
             }
         }
         if let folder = configuration.imageDirectory {
-            if unsafe access(folder, W_OK | X_OK) == 0 {
+            if isOpen(folder, "-w"), isOpen(folder, "-x") {
                 good("pictures can be written")
             } else {
                 wrong(
@@ -78,6 +78,14 @@ private struct Report {
                     mend: "make the folder and give it to this user")
             }
         }
+    }
+
+    /// Whether the workers may do this with a file; a root who looks may do everything.
+    /// - Parameter right: as test(1) has it: `-w`, `-x`.
+    private func isOpen(_ path: String, _ right: String) -> Bool {
+        let isInService = geteuid() == 0 && Installation.exists(Installation.credentials)
+        let test = ["test", right, path]
+        return Program.succeeds(isInService ? ["runuser", "--user", "tableorder", "--"] + test : test)
     }
 
     /// What systemd and nginx have of it.
@@ -90,6 +98,10 @@ private struct Report {
                     "\(unit) does not run",
                     mend: "see why: journalctl -u \(unit) -n 50; then: systemctl start tableorder.target")
             }
+        }
+        for unit in ["tableorder-migrate.service", "tableorder-prune.service"]
+        where Program.succeeds(["systemctl", "is-failed", "--quiet", unit]) {
+            wrong("\(unit) fails", mend: "see why: journalctl -u \(unit) -n 50; then: systemctl start \(unit)")
         }
         if Program.succeeds(["nginx", "-t", "-q"]),
             Program.succeeds(["systemctl", "is-active", "--quiet", "nginx.service"])

@@ -51,7 +51,8 @@ func withDatabase<Value>(
     }
 }
 
-/// - Throws: `ValidationError`, which the program prints as it is, without a stack and without usage.
+/// Prints what went wrong as one sentence.
+/// - Throws: `ExitCode.failure` for every error.
 func inOneSentence<Value>(_ work: () throws -> Value) throws -> Value {
     do {
         return try work()

@@ -7,9 +7,9 @@ struct PruneCommand: ParsableCommand {
         commandName: "prune", abstract: "Remove what is past its retention; run it every hour.",
         discussion: """
             Removes events after EVENT_RETENTION_DAYS (30), idempotency keys after IDEMPOTENCY_RETENTION_HOURS (48),
-            sign-outs of tokens that have expired, and pictures that no dish has any more. Ends the sessions of parties
-            that left without a word, so that the board hears of it. Orders are never removed. It may run beside the
-            workers, be interrupted, and run again.
+            sign-outs of tokens that have expired, failed sign-ins that no longer count, and pictures that no dish has any
+            more. Ends the sessions of parties that left without a word, so that the board hears of it. Orders are never
+            removed. It may run beside the workers, be interrupted, and run again.
             """)
 
     @OptionGroup var options: ConfigurationOptions

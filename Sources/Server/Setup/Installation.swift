@@ -51,12 +51,6 @@ enum Installation {
     ]
 
     static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
-
-    static func makeDirectory(_ path: String, mode: mode_t) throws(SetupFailed) {
-        guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else {
-            throw SetupFailed(refused: "\(path) cannot be made")
-        }
-    }
 }
 
 /// Why setting up cannot go on: one sentence.

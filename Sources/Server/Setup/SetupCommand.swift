@@ -119,7 +119,7 @@ struct SetupCommand: ParsableCommand {
         var database = Connection(owner)
         _ = try Migrator.migrate(on: &database, Migrations.all)
         try database.execute(script: Migrations.grants(to: Installation.role))
-        let (storeID, password) = try open(answers, as: owner)
+        let store = try open(answers, as: owner)
 
         say("Making nginx's site")
         try SetupSite(domain: answers.domain).run()
@@ -131,42 +131,54 @@ struct SetupCommand: ParsableCommand {
         try Program.run("systemctl", "start", "tableorder.target")
         try Program.run("systemctl", "restart", "tableorder@1.service")
         try Program.run("systemctl", "restart", "tableorder@2.service")
-        report(answers, storeID, password)
+        report(answers.domain, store)
     }
 
-    /// The first store and its owner, unless they are there.
-    private func open(_ answers: Answers, as owner: ConnectionSettings) throws -> (Store.ID, password: String?) {
+    /// The first store, with an owner of it.
+    private struct Opened {
+        let id: Store.ID
+        let name, owner: String
+        /// Of an owner who was made now.
+        var password: String?
+    }
+
+    /// Opens the first store, with its owner, unless there is one: its name may have been changed since.
+    private func open(_ answers: Answers, as owner: ConnectionSettings) throws -> Opened {
         var connection = Connection(owner)
         var database = Database(owner)
-        let known = try connection.read("SELECT id FROM stores WHERE name = \(answers.store) ORDER BY id LIMIT 1")
-            .first { row in try row.next(Store.ID.self) }
-        let storeID = try known ?? NewStore(name: answers.store).create(in: &database)
-        let isThere =
-            try connection.read(
-                "SELECT count(*) FROM admin_users WHERE store_id = \(storeID) AND username = \(answers.owner)"
-            )
-            .first { row in try row.next(Int.self) } == 1
-        guard !isThere else { return (storeID, nil) }
+        let known = try connection.read(
+            "SELECT id, name FROM stores ORDER BY name = \(answers.store) DESC, id LIMIT 1"
+        ).first { row in (id: try row.next(Store.ID.self), name: try row.next(String.self)) }
+        let store = try known ?? (NewStore(name: answers.store).create(in: &database), answers.store)
+        let present = try connection.read(
+            """
+            SELECT username FROM admin_users WHERE store_id = \(store.id) AND role = 'owner'
+            ORDER BY username = \(answers.owner) DESC, id LIMIT 1
+            """
+        ).first { row in try row.next(String.self) }
+        if let present { return Opened(id: store.id, name: store.name, owner: present) }
         _ = try Accounts.createAdmin(
-            answers.owner, .owner, password: answers.ownerPassword, storeID: storeID, passwords: Passwords(),
+            answers.owner, .owner, password: answers.ownerPassword, storeID: store.id, passwords: Passwords(),
             in: &database)
-        return (storeID, ownerPasswordStdin ? nil : answers.ownerPassword)
+        return Opened(
+            id: store.id, name: store.name, owner: answers.owner,
+            password: ownerPasswordStdin ? nil : answers.ownerPassword)
     }
 
-    private func report(_ answers: Answers, _ storeID: Store.ID, _ password: String?) {
+    private func report(_ domain: String, _ store: Opened) {
         print(
             """
 
             TableOrder is in service.
 
-              Store     \(storeID)  \(answers.store)
-              Owner     \(answers.owner)\(password.map { " / \($0)   (shown once: change it on the page)" } ?? "")
-              Staff     https://\(answers.domain)/admin/?store=\(storeID)
-              Guests    https://\(answers.domain)/?store=\(storeID)&table=…
+              Store     \(store.id)  \(store.name)
+              Owner     \(store.owner)\(store.password.map { " / \($0)   (shown once: change it on the page)" } ?? "")
+              Staff     https://\(domain)/admin/?store=\(store.id)
+              Guests    https://\(domain)/?store=\(store.id)&table=…
 
             Next: point the domain to this machine, then get a certificate that browsers trust:
 
-              sudo certbot certonly --webroot --webroot-path /var/lib/tableorder/acme --domain \(answers.domain) \\
+              sudo certbot certonly --webroot --webroot-path /var/lib/tableorder/acme --domain \(domain) \\
                 --deploy-hook /usr/lib/tableorder/use-certificate
 
             and look whether all is well: sudo tableorder check

@@ -29,7 +29,8 @@ struct SetupSite {
         }
         let site = String(decoding: template, as: UTF8.self).replacing("@DOMAIN@", with: domain)
         try Installation.write(site, to: Installation.site, mode: 0o644)
-        if !Installation.exists(Installation.enabledSite) {
+        let isFirst = !Installation.exists(Installation.enabledSite)
+        if isFirst {
             guard unsafe symlink(Installation.site, Installation.enabledSite) == 0 else {
                 throw SetupFailed(refused: "\(Installation.enabledSite) cannot be made")
             }
@@ -38,7 +39,8 @@ struct SetupSite {
         _ = unsafe unlink(Installation.debiansSite)
         try Program.run("nginx", "-t", "-q")
         try Program.run("systemctl", "enable", "--quiet", "nginx.service")
-        try Program.run("systemctl", "reload-or-restart", "nginx.service")
+        // What the package says of nginx's rights begins with a start; later, nobody is to be cut off.
+        try Program.run("systemctl", isFirst ? "restart" : "reload-or-restart", "nginx.service")
     }
 
     /// Browsers warn of it; what counts is that nginx starts, so that Let's Encrypt can look at the domain.
