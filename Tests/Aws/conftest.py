@@ -14,8 +14,8 @@ from template import Stack, parameter_set  # noqa: E402
 SETS = {
     "production": parameter_set("production"),
     "development": parameter_set("development"),
-    "growing": parameter_set("grown") | {"Form": "growing"},
-    "grown": parameter_set("grown"),
+    "growing": parameter_set("grown"),
+    "grown": parameter_set("grown") | {"Form": "grown"},
 }
 
 

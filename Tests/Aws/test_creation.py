@@ -26,7 +26,7 @@ def test_a_stack_is_created(name: str, form: str, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setenv(variable, "none")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "ap-northeast-2")
     with mock_aws():
-        created = create(parameter_set(name))
+        created = create(parameter_set(name) | {"Form": form})
         ec2 = boto3.client("ec2")
         [database] = boto3.client("rds").describe_db_instances()["DBInstances"]
         assert created["StackStatus"] == "CREATE_COMPLETE"
@@ -50,7 +50,7 @@ def create(parameters: dict[str, str]) -> dict[str, Any]:
     boto3.client("ssm").put_parameter(Name="/debian", Value=image, Type="String")
     ours = {"VpcId": ec2.describe_vpcs()["Vpcs"][0]["VpcId"], "SubnetA": subnets[0], "SubnetB": subnets[1]}
     if parameters["Form"] != "single":
-        ours |= {"MachineImage": image, "CertificateArn": certificate}
+        ours |= {"MachineImage": image, "GroupImage": image, "CertificateArn": certificate}
     text = TEMPLATE.read_text()
     # moto has none of Debian's public parameters, and lets nobody make one under /aws.
     text = replaced_once(text, "/aws/service/debian/release/12/latest/amd64", "/debian")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conftest import SETS
 from template import Stack, parameter_set
 
 
@@ -57,3 +58,12 @@ def test_pictures_outlive_the_stack(grown: Stack) -> None:
 
 def test_while_growing_the_first_machine_goes_on(growing: Stack) -> None:
     assert {"Machine", "Address", "Balancer", "MachineGroup"} <= set(growing.resources)
+    # With another image or subnet it would be replaced, which the stack policy refuses.
+    before = Stack(SETS["production"] | {"MachineImage": SETS["growing"]["MachineImage"]})
+    assert growing.properties("Machine") == before.properties("Machine")
+    assert growing.properties("MachineTemplate")["LaunchTemplateData"]["ImageId"] == SETS["growing"]["GroupImage"]
+
+
+def test_machines_behind_a_balancer_do_not_restart_all_at_once(grown: Stack) -> None:
+    script = grown.properties("MachineTemplate")["LaunchTemplateData"]["UserData"]
+    assert """echo 'Unattended-Upgrade::Automatic-Reboot "false";' >/etc/apt/apt.conf.d/53tableorder""" in script

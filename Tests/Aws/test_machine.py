@@ -3,8 +3,12 @@ here, that they are sound shell, fetch over TLS only, and install nothing that i
 
 from __future__ import annotations
 
+import _ctypes
+import ctypes
+import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 from conftest import SETS
@@ -84,6 +88,24 @@ def test_the_machine_has_what_the_site_certificates_and_the_guide_need(first: st
     assert {"nginx", "certbot", "unattended-upgrades", "curl", "gnupg", "jq", "postgresql-client"} <= set(
         packages.split()
     )
+
+
+def test_a_library_that_was_replaced_asks_for_a_restart(first: str, tmp_path: Path) -> None:
+    conf, asked = tmp_path / "52tableorder", tmp_path / "reboot-required"
+    [text] = re.findall(r"cat >/etc/apt/apt.conf.d/52tableorder <<'END'\n(.+?)\nEND\n", first, re.DOTALL)
+    conf.write_text(text)
+    dump = ["apt-config", "dump", "DPkg::Post-Invoke"]
+    said = subprocess.run(dump, env={**os.environ, "APT_CONFIG": str(conf)}, text=True, capture_output=True, check=True)
+    [command] = re.findall(r'^DPkg::Post-Invoke:: "(.*reboot-required.*)";$', said.stdout, re.MULTILINE)
+    command = command.replace("/run/reboot-required", str(asked)).replace("/proc/[0-9]*", f"/proc/{os.getpid()}")
+    subprocess.run(["sh", "-c", command], check=True)
+    assert not asked.exists()
+    library = tmp_path / "libof.so.1"
+    library.write_bytes(Path(_ctypes.__file__).read_bytes())
+    kept = ctypes.CDLL(str(library))
+    library.unlink()
+    subprocess.run(["sh", "-c", command], check=True)
+    assert kept and asked.exists()
 
 
 def test_the_heartbeat_asks_the_whole_way_down_to_the_database(first: str) -> None:

@@ -55,6 +55,7 @@ def test_the_console_offers_what_there_is_to_choose_from() -> None:
         ("PackageSha256", "abc"),
         ("AlarmEmail", "me"),
         ("MachineImage", "debian"),
+        ("GroupImage", "debian"),
     ],
 )
 def test_a_wrong_value_is_refused(name: str, value: str) -> None:
@@ -71,7 +72,7 @@ def test_what_belongs_together_is_asked_for_together() -> None:
     assert missing == {
         ("AlarmsNeedAnAddress", "AlarmEmail"),
         ("APackageNeedsItsSum", "PackageSha256"),
-        ("GrowingNeedsAnImage", "MachineImage"),
+        ("GrowingNeedsAnImage", "GroupImage"),
         ("GrowingNeedsAnImage", "CertificateArn"),
         ("TwoSubnets", "SubnetA"),
     }
