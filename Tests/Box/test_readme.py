@@ -265,6 +265,28 @@ def test_a_backup_is_rehearsed_and_put_back(operator: Operator) -> None:
     assert outcome["failures"] == []
 
 
+def test_a_new_machine_goes_on_where_the_lost_one_was(operator: Operator) -> None:
+    token, picture = operator.token(), "/var/lib/tableorder/images/seen.png"
+    operator.box.shell(f"echo picture >{picture}; chown tableorder: {picture}")
+    operator.runs("dump")
+    placed = operator.orders()
+    # Nothing of it is left here, and another database is where it was.
+    operator.box.run("apt-get", "--yes", "purge", "tableorder", timeout=120)
+    operator.box.shell("rm -rf /etc/letsencrypt /root/.pg_service.conf")
+    for thing in ("DATABASE tableorder WITH (FORCE)", "ROLE tableorder", "ROLE tableorder_owner"):
+        operator.box.run("runuser", "-u", "postgres", "--", "psql", "-c", f"DROP {thing}")
+    operator.runs("install")
+    operator.runs("files")
+    operator.sets_up("setup")
+    operator.runs("service")
+    assert "Everything is in order." in operator.runs("restore")
+    operator.runs("certificate")
+    assert operator.orders() == placed
+    assert operator.box.shell(f"cat {picture}; stat -c %U {picture}").split() == ["picture", "tableorder"]
+    # Who was signed in still is.
+    assert operator.is_known(token)
+
+
 def test_the_logs_are_read(operator: Operator) -> None:
     # A call that fails, so that there is something to find: while the database is away.
     operator.box.run("systemctl", "stop", "postgresql@15-main.service")
