@@ -5,10 +5,8 @@ internal import Synchronization
 ///
 /// Any thread may call it; calls are taken one after another.
 public final class ParkedStream: Sendable {
-    /// The socket, for poll(2) or epoll: `POLLIN`, `POLLRDHUP` or `POLLHUP` on it mean that the peer is gone.
-    ///
-    /// Don't read, write or close it; after `close()` its number may be somebody else's.
-    public let descriptor: Int32
+    /// The socket. After `close()` its number may be somebody else's.
+    let descriptor: Int32
 
     private enum State {
         case open

@@ -150,6 +150,7 @@ extension App {
 
 extension App {
     private static func document(of operations: [Operation]) -> OpenAPI {
+        // The version of the contract, which the program's own leaves alone.
         OpenAPI(
             title: "TableOrder", version: "1.0.0",
             about:

@@ -3,7 +3,7 @@ internal import Postgres
 /// The log of each store: what happened, in commit order, without gaps.
 ///
 /// An event is written in the transaction that makes it true. Its id comes from the store's counter row, which that
-/// transaction locks last (the lock order everywhere: idempotency key, session, counter row).
+/// transaction locks last (the lock order everywhere: idempotency key; table, or for the menu the store; counter row).
 /// Source: contract "Events".
 enum EventLog {
     enum EventType: String {

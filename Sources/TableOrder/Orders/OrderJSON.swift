@@ -64,7 +64,7 @@ extension Order {
             rest = String(decoding: members.dropFirst(), as: UTF8.self)
         }
 
-        /// As ``OrderQueries/numberedJSON(_:)`` has PostgreSQL write it.
+        /// As ``OrderQueries/json`` has PostgreSQL write it.
         func json(numbered number: Int, on date: CalendarDate) -> [UInt8] {
             Array(#"{"order_number":\#(number),"business_date":"\#(date)","#.utf8) + rest.utf8
         }

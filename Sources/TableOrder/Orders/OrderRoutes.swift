@@ -75,12 +75,8 @@ enum OrderRoutes {
                 SessionQueries.open(tableID, storeID: caller.storeID),
                 SessionQueries.sums(tableID, storeID: caller.storeID),
                 OrderQueries.orders(
-                    where: """
-                        session_id = (
-                            SELECT id FROM table_sessions
-                            WHERE store_id = \(caller.storeID) AND table_id = \(tableID) AND ended_at IS NULL
-                        ) AND id > \(start)
-                        """, storeID: caller.storeID, limit: limit + 1),
+                    where: "session_id = \(SessionQueries.openID(tableID, storeID: caller.storeID)) AND id > \(start)",
+                    storeID: caller.storeID, limit: limit + 1),
             ], snapshot: .one)
         guard let session = try rows[0].first({ row in try TableSession(&row) }),
             session.isPresent(at: environment.now, environment.settings)
