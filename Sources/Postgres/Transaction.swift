@@ -34,7 +34,7 @@ public struct Transaction: ~Copyable {
     @discardableResult
     public mutating func run(_ statements: [SQL]) throws(DatabaseError) -> [Rows] {
         let opening = try takeOpening()
-        return Array(try session.flush(opening + statements).dropFirst(opening.count))
+        return try session.flush(opening.isEmpty ? statements : opening + statements, passingOver: opening.count)
     }
 
     /// Runs one statement; as `run(_:)` with an array of one.
@@ -55,10 +55,11 @@ public struct Transaction: ~Copyable {
     public mutating func commit(_ statements: [SQL] = []) throws(DatabaseError) -> [Rows] {
         let opening = try takeOpening()
         state = .failed
-        let answers = try session.flush(opening + statements + ["COMMIT"], endsInCommit: true)
-        guard answers.last?.tag == "COMMIT" else { throw .notCommitted }
+        let batch = opening + statements + ["COMMIT"]
+        var answers = try session.flush(batch, passingOver: opening.count, endsInCommit: true)
+        guard answers.popLast()?.tag == "COMMIT" else { throw .notCommitted }
         state = .committed
-        return Array(answers.dropFirst(opening.count).dropLast())
+        return answers
     }
 
     /// Runs a script in the transaction.

@@ -40,7 +40,7 @@ extension Web.Request {
     /// CGI's `HTTP_IF_NONE_MATCH` is the header `if-none-match` (RFC 3875 §4.1.18).
     private static func headers(of request: FastCGI.Request) -> [(name: String, value: String)] {
         request.parameters.compactMap { parameter in
-            if parameter.name.hasPrefix("HTTP_") {
+            if parameter.name.utf8.starts(with: "HTTP_".utf8) {
                 return (headerName(parameter.name.utf8.dropFirst(5)), parameter.value)
             }
             return parameter.name == "CONTENT_TYPE" ? ("content-type", parameter.value) : nil

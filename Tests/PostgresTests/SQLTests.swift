@@ -29,6 +29,15 @@ struct SQLTests {
         #expect(statement.parameters.types == [.unspecified, .timestamptz, .unspecified])
     }
 
+    @Test func `a text's bytes bind as the text, alone and in arrays`() {
+        let text = UTF8Text(Array(#"{"name":"밥"}"#.utf8))
+        let statement: SQL = "\(text) \([text])"
+        #expect(statement.parameters.texts == [#"{"name":"밥"}"#, #"{"{\"name\":\"밥\"}"}"#])
+        #expect(!statement.parameters.containNUL)
+        let broken: SQL = "\(UTF8Text([0x61, 0]))"
+        #expect(broken.parameters.containNUL)
+    }
+
     @Test func `typed ids and enums bind as what they hold, alone and in arrays`() {
         let statement: SQL =
             "\(Dish.ID(rawValue: 5)) \(Dish.State.soldOut) \([Dish.ID(rawValue: 1), Dish.ID(rawValue: 2)])"

@@ -10,12 +10,16 @@ extension Session {
     /// Sends statements in one flush and waits once for all their answers.
     ///
     /// A text that this connection has not prepared yet is prepared in the same flush, before its execution.
-    /// - Parameter endsInCommit: whether the last statement is the `COMMIT` of a transaction that wrote.
-    /// - Returns: one result for each statement, in their order.
+    /// - Parameters:
+    ///   - first: so many statements whose results nobody asks for.
+    ///   - endsInCommit: whether the last statement is the `COMMIT` of a transaction that wrote.
+    /// - Returns: one result for each other statement, in their order.
     /// - Throws: the first server error; `.unavailable` when the connection is lost, `.outcomeUnknown` if then a
     ///   `COMMIT` may have been done. After a loss the session is of no more use.
     /// - Source: PostgreSQL docs 34.5.1, 55.2.3.
-    func flush(_ batch: [SQL], endsInCommit: Bool = false) throws(DatabaseError) -> [Rows] {
+    func flush(
+        _ batch: [SQL], passingOver first: Int = 0, endsInCommit: Bool = false
+    ) throws(DatabaseError) -> [Rows] {
         for statement in batch { try statement.checkSendable() }
         // A connection known to be dead before COMMIT leaves is no unknown outcome.
         guard !isLost, !endsInCommit || isStillThere() else { throw .unavailable(lastMessage) }
@@ -26,7 +30,7 @@ extension Session {
         metrics.statements += batch.count
         defer { metrics.waiting += .now - started }
         guard sendAll(until: deadline) else { throw loss(mayHaveCommitted: endsInCommit) }
-        return try receive(steps, endsInCommit: endsInCommit, until: deadline)
+        return try receive(steps, passingOver: first, endsInCommit: endsInCommit, until: deadline)
     }
 
     /// Ends a transaction that was left open; a session on which this fails is lost.
@@ -44,6 +48,7 @@ extension Session {
 
     private func send(_ batch: [SQL]) -> [Step] {
         var steps: [Step] = []
+        steps.reserveCapacity(batch.count)
         statements.forgetIfFull()
         if statements.mustDeallocate {
             steps.append(.deallocate)
@@ -59,10 +64,10 @@ extension Session {
                 name = statements.newName()
                 fresh[key] = name
                 steps.append(.prepare(key, name: name))
-                sendPrepare(statement, key.types, as: name)
+                sendPrepare(statement, as: name)
             }
             steps.append(.execute)
-            sendExecute(name, statement.parameters)
+            sendExecute(name, statement)
         }
         let synced = unsafe withPointer { unsafe PQpipelineSync($0) }
         if synced != 1 { abandon() }
@@ -76,16 +81,16 @@ extension Session {
         if sent != 1 { abandon() }
     }
 
-    private func sendPrepare(_ statement: SQL, _ types: [TypeOID], as name: [CChar]) {
-        let types = types.map(\.rawValue)
+    private func sendPrepare(_ statement: SQL, as name: [CChar]) {
+        let types = statement.parameters.types.map(\.rawValue)
         let sent = unsafe withPointer { unsafe PQsendPrepare($0, name, statement.text, Int32(types.count), types) }
         if sent != 1 { abandon() }
     }
 
-    private func sendExecute(_ name: [CChar], _ parameters: Parameters) {
-        let sent = unsafe parameters.withPointers { values, lengths, formats in
+    private func sendExecute(_ name: [CChar], _ statement: SQL) {
+        let sent = unsafe statement.parameters.withPointers { count, values, lengths, formats in
             unsafe withPointer { pointer in
-                unsafe PQsendQueryPrepared(pointer, name, Int32(parameters.count), values, lengths, formats, 1)
+                unsafe PQsendQueryPrepared(pointer, name, count, values, lengths, formats, 1)
             }
         }
         if sent != 1 { abandon() }
@@ -94,9 +99,11 @@ extension Session {
     // MARK: Receiving
 
     private func receive(
-        _ steps: [Step], endsInCommit: Bool, until deadline: ContinuousClock.Instant?
+        _ steps: [Step], passingOver first: Int, endsInCommit: Bool, until deadline: ContinuousClock.Instant?
     ) throws(DatabaseError) -> [Rows] {
         var rows: [Rows] = []
+        var toPassOver = first
+        rows.reserveCapacity(steps.count)
         var firstError: ServerError?
         for (index, step) in steps.enumerated() {
             let isCommit = endsInCommit && index == steps.endIndex - 1
@@ -104,7 +111,8 @@ extension Session {
             switch result.outcome {
             case .success:
                 confirm(step)
-                if case .execute = step { rows.append(Rows(result)) }
+                guard case .execute = step else { break }
+                if toPassOver > 0 { toPassOver -= 1 } else { rows.append(Rows(result)) }
             case .aborted: break
             case .refused(let error, let fatal):
                 if fatal || error.endsConnection {
@@ -141,6 +149,7 @@ extension Session {
 extension SQL {
     /// What libpq would cut short or refuse halfway is refused before anything is sent.
     fileprivate func checkSendable() throws(DatabaseError) {
+        let parameters = parameters
         if parameters.count > Int(UInt16.max) { throw .server(.tooManyParameters) }
         if parameters.containNUL { throw .server(.nulInText) }
     }

@@ -1,25 +1,35 @@
 internal import Glibc
 
-/// The values of one statement, written one after the other as libpq takes them.
+/// The values of one statement, written one after the other as libpq takes them, and the text that stands between them.
 ///
 /// Text has no type of its own unless one is named: the server finds it from the parameter's place, as it does for a
 /// quoted literal. Bytes go as they are (binary format). Values are written where they will be sent from: a string and
-/// an array for each took a tenth of an order's instructions.
+/// an array for each took a tenth of an order's instructions. Text and values stand in one array, so that the part of a
+/// statement becomes a part of another by being copied as it is.
 /// - Source: PostgreSQL docs 34.3 (`PQexecParams`: paramTypes, paramFormats).
 public struct Parameters: Sendable {
-    private enum Format { case null, text, binary }
+    enum Format { case null, text, binary }
 
-    private struct Entry {
-        /// In `bytes`.
-        let start: Int
-        let length: Int
+    /// How a value is written in `bytes`, where they stand in their order.
+    struct Value {
+        let length: UInt32
         let format: Format
         let type: TypeOID
     }
 
+    enum Piece {
+        /// As the programmer wrote it.
+        case literal(StaticString)
+        /// Stands where `$n` will.
+        case value(Value)
+    }
+
+    /// The statement, in its order.
+    private(set) var pieces: [Piece] = []
     /// All values, each ended by a NUL, for which libpq looks in a text.
     private var bytes: [UInt8] = []
-    private var entries: [Entry] = []
+    /// How many of the pieces are values.
+    private(set) var count = 0
     /// Of the value that is being written.
     private var format = Format.null
     private var type = TypeOID.unspecified
@@ -27,39 +37,41 @@ public struct Parameters: Sendable {
 
     /// Whether a text holds U+0000, at which libpq would cut it off.
     private(set) var containNUL = false
-    /// Whether one has a type that the server need not guess.
-    private(set) var declareTypes = false
-
-    var count: Int { entries.count }
 
     /// Of each value, in their order.
-    var types: [TypeOID] { entries.map(\.type) }
+    var types: [TypeOID] { values.map(\.type) }
 
+    private var values: [Value] {
+        pieces.compactMap { if case .value(let value) = $0 { value } else { nil } }
+    }
+
+    /// - Parameter count: so many values.
     mutating func reserveCapacity(_ count: Int) {
-        entries.reserveCapacity(count)
+        pieces.reserveCapacity(2 * count + 1)
         bytes.reserveCapacity(24 * count)
     }
 
+    /// Adds text.
+    mutating func append(_ literal: StaticString) {
+        if literal.utf8CodeUnitCount > 0 { pieces.append(.literal(literal)) }
+    }
+
     /// Adds a value.
-    mutating func append<Value: SQLBindable>(_ value: Value) {
+    mutating func append<Bound: SQLBindable>(_ value: Bound) {
         let start = bytes.count
-        type = Value.parameterType
+        type = Bound.parameterType
         value.write(to: &self)
-        entries.append(Entry(start: start, length: bytes.count - start, format: format, type: type))
-        if type != .unspecified { declareTypes = true }
+        pieces.append(.value(Value(length: UInt32(clamping: bytes.count - start), format: format, type: type)))
+        count += 1
         bytes.append(0)
     }
 
     /// Adds what another statement's part has.
     mutating func append(_ others: Parameters) {
-        let start = bytes.count
-        for entry in others.entries {
-            entries.append(
-                Entry(start: start + entry.start, length: entry.length, format: entry.format, type: entry.type))
-        }
+        pieces += others.pieces
         bytes += others.bytes
+        count += others.count
         containNUL = containNUL || others.containNUL
-        declareTypes = declareTypes || others.declareTypes
     }
 }
 
@@ -70,17 +82,31 @@ extension Parameters {
     public mutating func text(_ text: String) {
         format = .text
         var text = text
-        text.withUTF8 { utf8 in
-            guard let start = utf8.baseAddress else { return }
-            if unsafe memchr(start, 0, utf8.count) != nil { containNUL = true }
-            unsafe bytes.append(contentsOf: utf8)
+        text.withUTF8 { unsafe write($0) }
+    }
+
+    /// The same from UTF-8 bytes.
+    public mutating func text(utf8: [UInt8]) {
+        format = .text
+        unsafe utf8.withUnsafeBufferPointer { unsafe write($0) }
+    }
+
+    @unsafe
+    private mutating func write(_ utf8: UnsafeBufferPointer<UInt8>) {
+        guard let start = utf8.baseAddress else { return }
+        if unsafe memchr(start, 0, utf8.count) != nil { containNUL = true }
+        guard isInArray else { return unsafe bytes.append(contentsOf: utf8) }
+        unsafe utf8.forEach { byte in
+            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }
+            bytes.append(byte)
         }
     }
 
     /// A number in decimal.
     public mutating func integer(_ number: some FixedWidthInteger) {
-        format = .text
-        bytes.append(Int64(number), digits: 1)
+        var decimal = DigitWriter()
+        decimal.number(Int64(number))
+        digits(decimal)
     }
 
     /// Bytes for a `bytea`.
@@ -114,7 +140,6 @@ extension Parameters {
                 bytes.removeSubrange(quote...)
                 bytes += "NULL".utf8
             } else {
-                escape(from: quote + 1)
                 bytes.append(UInt8(ascii: "\""))
             }
         }
@@ -133,22 +158,14 @@ extension Parameters {
     /// Digits and signs, as a type of ours writes them.
     mutating func digits(_ digits: DigitWriter) {
         format = .text
-        bytes += digits.bytes
+        digits.append(to: &bytes)
     }
 
-    private mutating func escape(from start: Int) {
-        let isSpecial = { (byte: UInt8) in byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") }
-        let content = bytes[start...]
-        guard content.contains(where: isSpecial) else { return }
-        let escaped = content.flatMap { isSpecial($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
-        bytes.replaceSubrange(start..., with: escaped)
-    }
-
-    /// PostgreSQL docs 8.4.1.
+    /// PostgreSQL docs 8.4.1; the backslash escaped, as this is only for arrays.
     private mutating func hexadecimal(_ content: [UInt8]) {
         let digits = Array("0123456789abcdef".utf8)
         format = .text
-        bytes += "\\x".utf8
+        bytes += "\\\\x".utf8
         for byte in content { bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
     }
 }
@@ -156,22 +173,26 @@ extension Parameters {
 // MARK: - What libpq takes
 
 extension Parameters {
-    /// Lends pointers, lengths and formats, an array each, for the time of the call.
+    /// Lends pointers, lengths and formats, an array each of so many, for the time of the call.
     func withPointers<Result>(
-        _ body: (UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Result
+        _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Result
     ) -> Result {
         unsafe bytes.withUnsafeBytes { bytes in
             unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { values in
                 unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * count) { numbers in
-                    for (index, entry) in entries.enumerated() {
-                        let start = unsafe bytes.baseAddress.map { unsafe $0 + entry.start }
-                        let value = unsafe start?.assumingMemoryBound(to: CChar.self)
-                        unsafe values.initializeElement(at: index, to: entry.format == .null ? nil : value)
-                        unsafe numbers.initializeElement(at: index, to: Int32(clamping: entry.length))
-                        unsafe numbers.initializeElement(at: count + index, to: entry.format == .binary ? 1 : 0)
+                    var (index, start) = (0, 0)
+                    for case .value(let value) in pieces {
+                        let place = unsafe bytes.baseAddress.map { unsafe $0 + start }
+                        let content = unsafe place?.assumingMemoryBound(to: CChar.self)
+                        unsafe values.initializeElement(at: index, to: value.format == .null ? nil : content)
+                        unsafe numbers.initializeElement(at: index, to: Int32(clamping: value.length))
+                        unsafe numbers.initializeElement(at: count + index, to: value.format == .binary ? 1 : 0)
+                        index += 1
+                        start += Int(value.length) + 1
                     }
                     return unsafe body(
-                        values.baseAddress, numbers.baseAddress, numbers.baseAddress.map { unsafe $0 + count })
+                        Int32(count), values.baseAddress, numbers.baseAddress,
+                        numbers.baseAddress.map { unsafe $0 + count })
                 }
             }
         }
@@ -179,9 +200,11 @@ extension Parameters {
 
     /// The values as they are written, NULL as nil; for tests.
     var texts: [String?] {
-        entries.map { entry in
-            let value = bytes[entry.start...].prefix(entry.length)
-            return entry.format == .null ? nil : String(decoding: value, as: UTF8.self)
+        var start = 0
+        return values.map { value in
+            let content = bytes[start...].prefix(Int(value.length))
+            start += content.count + 1
+            return value.format == .null ? nil : String(decoding: content, as: UTF8.self)
         }
     }
 }

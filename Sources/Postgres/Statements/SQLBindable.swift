@@ -51,6 +51,18 @@ extension String: SQLBindable {
     public func write(to parameters: inout Parameters) { parameters.text(self) }
 }
 
+/// A text that is there as UTF-8 bytes, such as JSON that was just written, and need not become a string first.
+public struct UTF8Text: SQLBindable {
+    public let bytes: [UInt8]
+
+    /// - Parameter bytes: valid UTF-8: the server refuses any other.
+    public init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    public func write(to parameters: inout Parameters) { parameters.text(utf8: bytes) }
+}
+
 extension Optional: SQLArrayElement where Wrapped: SQLBindable {}
 
 extension Optional: SQLBindable where Wrapped: SQLBindable {

@@ -7,18 +7,19 @@ internal import Web
 
 /// Gives out and reads tokens: JWT, signed with HMAC-SHA-256 (RFC 7519, RFC 7515).
 ///
-/// Checking a signature costs about 150 µs, so that each process remembers the tokens that it has checked, by their
-/// hash. Whether a token has ended early is not known here: the request's own statement asks (``Caller/stillValid``).
+/// Checking a signature costs about 150 µs, so that each process remembers the tokens that it has checked. By their text:
+/// to find them by their SHA-256 took 3 % of an order's instructions. Swift hashes it under a seed that nobody outside
+/// knows, and compares it only with one of the same hash, so that the time that takes tells nothing. Whether a token has ended early is not known here: the request's own statement asks (``Caller/stillValid``).
 public final class Tokens: Sendable {
     /// Longer than any token of ours.
     private static let longest = 2048
-    /// About 1 MB when full.
+    /// About 3 MB when full.
     private static let mostVerified = 4096
 
     private let keys: JWTKeyCollection
     /// The key that signs, and after it one that only verifies.
     private let keyIDs: [JWKIdentifier]
-    private let verified = Mutex<[SHA256Digest: Caller]>([:])
+    private let verified = Mutex<[String: Caller]>([:])
 
     /// - Parameters:
     ///   - secret: signs, and verifies.
@@ -45,14 +46,16 @@ public final class Tokens: Sendable {
     /// The caller whom a token names.
     /// - Throws: 401 for one that is edited, expired, signed otherwise or not a token at all; always the same answer.
     func caller(of token: String, at now: Timestamp) throws(Problem) -> Caller {
-        guard token.utf8.count <= Self.longest else { throw Problem(.invalidToken) }
-        let digest = SHA256.hash(data: Array(token.utf8))
-        if let known = verified.withLock({ $0[digest] }) {
+        // Among strings, what is no ASCII may be equal to what is: U+212A is a K.
+        guard token.utf8.count <= Self.longest, token.utf8.allSatisfy({ $0 < 0x80 }) else {
+            throw Problem(.invalidToken)
+        }
+        if let known = verified.withLock({ $0[token] }) {
             guard known.isLive(at: now) else { throw Problem(.invalidToken) }
             return known
         }
         guard let caller = try verify(token).caller, caller.isLive(at: now) else { throw Problem(.invalidToken) }
-        remember(caller, as: digest, at: now)
+        remember(caller, of: token, at: now)
         return caller
     }
 }
@@ -83,11 +86,11 @@ extension Tokens {
         }
     }
 
-    private func remember(_ caller: Caller, as digest: SHA256Digest, at now: Timestamp) {
+    private func remember(_ caller: Caller, of token: String, at now: Timestamp) {
         verified.withLock { verified in
             if verified.count >= Self.mostVerified { verified = verified.filter { $0.value.isLive(at: now) } }
             if verified.count >= Self.mostVerified { verified.removeAll() }
-            verified[digest] = caller
+            verified[token] = caller
         }
     }
 }

@@ -51,7 +51,7 @@ struct CallStaff {
     ) throws -> Response {
         let json = JSONWriter.bytes(of: call)
         let storedAnswer = idempotencyKey?.store(
-            status: status, location: nil, body: "\(String(decoding: json, as: UTF8.self))")
+            status: status, location: nil, body: "\(UTF8Text(json))")
         try transaction.commit(statements + [storedAnswer].compactMap { $0 })
         return Response(status: status, json: json)
     }

@@ -30,7 +30,7 @@ enum EventLog {
         let data: SQL
 
         init(_ type: EventType, tableID: Table.ID?, from fromTableID: Table.ID? = nil, _ data: [UInt8]) {
-            self.init(type, tableID: tableID, from: fromTableID, data: "\(String(decoding: data, as: UTF8.self))")
+            self.init(type, tableID: tableID, from: fromTableID, data: "\(UTF8Text(data))")
         }
 
         init(_ type: EventType, tableID: Table.ID?, from fromTableID: Table.ID? = nil, data: SQL) {

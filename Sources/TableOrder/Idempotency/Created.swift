@@ -19,7 +19,7 @@ struct Created {
 
     /// What stores the answer for the call's key, if it has one; for the transaction's last flush.
     func stored(for key: IdempotencyKey?) -> [SQL] {
-        [key?.store(status: 201, location: location, body: "\(String(decoding: json, as: UTF8.self))")]
+        [key?.store(status: 201, location: location, body: "\(UTF8Text(json))")]
             .compactMap { $0 }
     }
 }

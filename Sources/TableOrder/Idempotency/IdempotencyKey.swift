@@ -25,8 +25,13 @@ struct IdempotencyKey {
         operation = call.operation.id
         self.key = key
         let ids = call.input.ids.map { JSON.Member($0.key, .integer($0.value)) }
-        let request: JSON = ["ids": .object(ids), "body": call.input.body.removing("password")]
-        fingerprint = Array(SHA256.hash(data: JSONWriter.bytes(of: request.canonical)))
+        let request = JSONWriter.bytes { json in
+            json.object { json in
+                json.member("body", call.input.body.removing("password").canonical)
+                json.member("ids", JSON.object(ids).canonical)
+            }
+        }
+        fingerprint = Array(SHA256.hash(data: request))
     }
 }
 

@@ -57,16 +57,21 @@ extension Order {
     /// answer that is kept.
     struct KnownMembers {
         /// What follows those two, up to the closing brace.
-        let rest: String
+        let rest: UTF8Text
 
         init(_ order: Order) {
             let members = JSONWriter.bytes { $0.object { order.writeKnownMembers(to: &$0) } }
-            rest = String(decoding: members.dropFirst(), as: UTF8.self)
+            rest = UTF8Text(Array(members.dropFirst()))
         }
 
         /// As ``OrderQueries/json`` has PostgreSQL write it.
         func json(numbered number: Int, on date: CalendarDate) -> [UInt8] {
-            Array(#"{"order_number":\#(number),"business_date":"\#(date)","#.utf8) + rest.utf8
+            let front = #"{"order_number":\#(number),"business_date":"\#(date)","#
+            var json: [UInt8] = []
+            json.reserveCapacity(front.utf8.count + rest.bytes.count)
+            json += front.utf8
+            json += rest.bytes
+            return json
         }
     }
 }

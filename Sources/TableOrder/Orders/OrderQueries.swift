@@ -89,18 +89,17 @@ enum OrderQueries {
         """
     }
 
+    /// The lines as the order's JSON has them: an array for each column took 4 % of our instructions for an order.
     private static func insertItems(of order: Order) -> SQL {
-        let items = order.items
-        let options = items.map { String(decoding: JSONWriter.bytes(of: $0.options), as: UTF8.self) }
-        return """
-            INSERT INTO order_items (store_id, order_id, position, menu_id, name, unit_price, quantity, options, note, total)
-            SELECT c.store_id, \(order.id), line.position, line.menu_id, line.name, line.unit_price, line.quantity,
-                   line.options::json, line.note, line.total
-            FROM c, unnest(\(items.map(\.menuID.rawValue))::bigint[], \(items.map(\.name))::text[],
-                        \(items.map(\.unitPrice))::bigint[], \(items.map(\.quantity))::smallint[], \(options)::text[],
-                        \(items.map(\.note))::text[], \(items.map(\.total))::bigint[])
-                 WITH ORDINALITY AS line (menu_id, name, unit_price, quantity, options, note, total, position)
-            """
+        """
+        INSERT INTO order_items (store_id, order_id, position, menu_id, name, unit_price, quantity, options, note, total)
+        SELECT c.store_id, \(order.id), line.position, line.menu_id, line.name, line.unit_price, line.quantity, line.options,
+               line.note, line.total
+        FROM c, ROWS FROM (
+            json_to_recordset(c.order_json::json -> 'items')
+            AS (menu_id bigint, name text, unit_price bigint, quantity smallint, options json, note text, total bigint)
+        ) WITH ORDINALITY AS line (menu_id, name, unit_price, quantity, options, note, total, position)
+        """
     }
 
     /// Orders with their lines, a row a line.

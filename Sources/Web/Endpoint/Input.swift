@@ -62,7 +62,7 @@ extension Operation {
             values[name] = parameter.schema.value(of: texts[0])
         }
         for parameter in parameters {
-            if parameter.place == .header, let text = request.header(parameter.name.lowercased()) {
+            if parameter.place == .header, let text = request.header(parameter.headerName) {
                 values[parameter.name] = .string(text)
             }
             if let value = values[parameter.name] {

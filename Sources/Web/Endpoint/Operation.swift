@@ -115,7 +115,9 @@ public struct Access: Sendable, Hashable {
 }
 
 /// A parameter in the query or in a header. (Those in a path are ids, and the path names them.)
-public struct Parameter: Sendable {
+///
+/// A class for the reason for which `Schema.Property` is one.
+public final class Parameter: Sendable {
     public enum Place: String, Sendable { case query, header }
 
     public let name: String
@@ -123,15 +125,26 @@ public struct Parameter: Sendable {
     public let schema: Schema
     public let about: String
     public let isRequired: Bool
+    /// As `Request.header(_:)` takes it.
+    let headerName: String
+
+    private init(_ name: String, in place: Place, _ schema: Schema, _ about: String, isRequired: Bool) {
+        self.name = name
+        self.place = place
+        self.schema = schema
+        self.about = about
+        self.isRequired = isRequired
+        headerName = name.lowercased()
+    }
 
     /// In the query, read as its schema's type.
     public static func query(_ name: String, _ schema: Schema, _ about: String, isRequired: Bool = false) -> Parameter {
-        Parameter(name: name, place: .query, schema: schema, about: about, isRequired: isRequired)
+        Parameter(name, in: .query, schema, about, isRequired: isRequired)
     }
 
     /// In a header; always optional.
     public static func header(_ name: String, _ schema: Schema, _ about: String) -> Parameter {
-        Parameter(name: name, place: .header, schema: schema, about: about, isRequired: false)
+        Parameter(name, in: .header, schema, about, isRequired: false)
     }
 }
 

@@ -39,7 +39,7 @@ extension JSON {
 
     /// The same object without the member called `key`; what is no object as it is.
     public func removing(_ key: String) -> JSON {
-        guard case .object(let members) = self else { return self }
+        guard case .object(let members) = self, members.contains(where: { $0.key.isExactly(key) }) else { return self }
         return .object(members.filter { !$0.key.isExactly(key) })
     }
 
@@ -69,10 +69,7 @@ extension JSON {
         case .array(let elements):
             .array(elements.map(\.canonical))
         case .object(let members):
-            .object(
-                members.map { Member($0.key, $0.value.canonical) }.sorted {
-                    $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
-                })
+            .object(members.map { Member($0.key, $0.value.canonical) }.sorted { $0.key.precedes($1.key) })
         case .null, .bool, .integer, .number, .string:
             self
         }
@@ -89,6 +86,12 @@ extension String {
         // As buffers: byte by byte through the view of a string costs several times as much.
         var (left, right) = (self, other)
         return left.withUTF8 { left in right.withUTF8 { right in unsafe left.elementsEqual(right) } }
+    }
+
+    /// Whether its bytes come before those of the other.
+    func precedes(_ other: String) -> Bool {
+        var (left, right) = (self, other)
+        return left.withUTF8 { left in right.withUTF8 { right in unsafe left.lexicographicallyPrecedes(right) } }
     }
 }
 

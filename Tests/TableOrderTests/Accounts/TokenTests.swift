@@ -41,6 +41,17 @@ import Testing
         #expect(forged == token)
     }
 
+    @Test func `a letter that Unicode takes for another one makes another token`() throws {
+        let restaurant = try Restaurant()
+        let token = try #require(
+            try (0..<100).map { _ in try restaurant.tablet().token ?? "" }.first { $0.contains("K") })
+        // Known from now on, as a token that was checked.
+        #expect(try restaurant.client(token: token).get("/api/orders").status == 200)
+        let kelvin = token.replacing("K", with: "\u{212A}")
+        #expect(kelvin == token, "to Swift they are the same")
+        #expect(try restaurant.client(token: kelvin).get("/api/orders").summary == "401 INVALID_TOKEN")
+    }
+
     @Test func `the previous secret still counts while it is being replaced, another does not`() throws {
         let restaurant = try Restaurant()
         let old = try restaurant.tablet()
