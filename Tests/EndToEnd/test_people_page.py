@@ -106,11 +106,22 @@ def test_a_forgotten_password_is_set_anew(house: House, shop: Shop) -> None:
 
 
 def test_an_owner_changes_the_own_password_and_stays_signed_in(house: House, shop: Shop, page: Window) -> None:
+    # A page that forgets who is signed in, and finds out again, is seen for a moment only.
+    page.js(
+        """
+        window.wasSignedOut = false
+        new MutationObserver(() => {
+            const text = document.body.innerText
+            window.wasSignedOut ||= text.includes("로그인이 끝났습니다") || document.querySelector("[name=username]") !== null
+        }).observe(document.body, {childList: true, subtree: true, characterData: true})
+        """
+    )
     page.press("내 비밀번호 바꾸기")
     page.fill(password=OTHER)
     send(page)
     until_closed(page)
     page.until_shown("비밀번호를 바꿨어요")
+    assert page.js("return window.wasSignedOut") is False
     assert sign_in_status(house, shop, "owner", OTHER) == 200
     page.press("직원 추가")
     page.fill(username="홀", password=PASSWORD)

@@ -41,7 +41,8 @@ export function changeOwnPassword(app, person) {
     const { say, account } = app;
     return personDialog(app, say("ownPassword"), say("passwordChange"), [passwordField(app)], async ({ password }) => {
         const { id } = account.details.store;
-        const { username } = await change(app, person, { ...nameAndRole(person), password });
+        // The frame, which would ask for the list anew, hears of it with the new token only.
+        const { username } = await save(app, person, { ...nameAndRole(person), password });
         await account.signIn({ store_id: id, username, password });
         notice(say("passwordChanged", { name: username }));
     });
@@ -65,13 +66,17 @@ export async function removePerson(app, { id, username: name, version }) {
 
 /** Another role ends the account's tokens; one's own name stands in the frame. */
 async function change(app, person, body) {
-    const { say, account, call } = app;
-    const words = ({ username, role }) => say("personNow", { name: username, role: say(role) });
-    const changed = await call("PUT", `/api/admin/users/${person.id}`, { body, version: person.version }).catch(
-        tellingConflict(person, words),
-    );
+    const { account } = app;
+    const changed = await save(app, person, body);
     if (person.id === account.details?.admin.id && changed.role === person.role) account.amend({ admin: changed });
     return changed;
+}
+
+function save({ say, call }, person, body) {
+    const words = ({ username, role }) => say("personNow", { name: username, role: say(role) });
+    return call("PUT", `/api/admin/users/${person.id}`, { body, version: person.version }).catch(
+        tellingConflict(person, words),
+    );
 }
 
 function nameAndRole({ username, role }) {
