@@ -23,6 +23,19 @@ export function repriced(lines, { categories }) {
     });
 }
 
+/** The same lines at the prices that a refusal tells: a menu may be older, for a second. */
+export function pricedAsTold(lines, details) {
+    return lines.map((line, index) => {
+        const told = details.find((fault) => fault.code === "PRICE_CHANGED" && lineIndex(fault) === index);
+        return told ? { ...line, price: told.current.unit_price } : line;
+    });
+}
+
+/** Which line one detail of a refusal is about. */
+export function lineIndex({ field }) {
+    return Number(/^items\[(\d+)\]/.exec(field ?? "")?.[1]);
+}
+
 function priceOf(dish, chosen) {
     return chosen.reduce((sum, { price_delta }) => sum + price_delta, dish.price);
 }

@@ -6,7 +6,7 @@ import { element, show } from "../shared/dom.js";
 import { icon } from "../shared/icons.js";
 import { notice } from "../shared/notice.js";
 import { chooseOptions } from "./staff-options.js";
-import { counted, itemsOf, noted, repriced, totalOf, withDish } from "./staff-cart.js";
+import { counted, itemsOf, lineIndex, noted, pricedAsTold, repriced, totalOf, withDish } from "./staff-cart.js";
 import { failureView, loadingView } from "./views.js";
 
 /** What another look at the menu can mend. */
@@ -184,14 +184,14 @@ class StaffOrder {
             if (!problem.code) throw problem;
             this.#faults = problem.details.map((fault) => this.#sentence(fault));
             if (this.#faults.length === 0) this.#faults = [problem.message];
-            if (OUTDATED.includes(problem.code)) await this.#renew();
+            if (OUTDATED.includes(problem.code)) await this.#renew(problem.details);
             this.#isBusy = false;
             this.#draw();
         }
     }
 
     /** What was refused can be put right and sent again: it was not carried out, so that it is another intent. */
-    async #renew() {
+    async #renew(details) {
         this.#key = freshKey();
         try {
             await this.#take();
@@ -199,11 +199,12 @@ class StaffOrder {
             // The next attempt is refused as well, and looks again.
             if (!problem.code) throw problem;
         }
+        this.#lines = pricedAsTold(this.#lines, details);
     }
 
     /** Which line is meant, in front of what is wrong with it. */
-    #sentence({ field, message }) {
-        const line = this.#lines[/^items\[(\d+)\]/.exec(field ?? "")?.[1]];
-        return line ? `${line.dish.name}: ${message}` : message;
+    #sentence(fault) {
+        const line = this.#lines[lineIndex(fault)];
+        return line ? `${line.dish.name}: ${fault.message}` : fault.message;
     }
 }
