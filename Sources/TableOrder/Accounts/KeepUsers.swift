@@ -58,7 +58,7 @@ struct ChangeUser {
             } else { nil }
         return try environment.database.transaction(in: caller.storeID) { transaction in
             let rows = try transaction.begin(
-                as: caller, [UserQueries.lockOwners(storeID: storeID), UserQueries.user(id, storeID: storeID)])
+                as: caller, [UserQueries.lockOwners(storeID: storeID), UserQueries.lock(id, storeID: storeID)])
             guard let user = try rows[1].first({ row in try AdminUser(&row) }) else { throw Problem(.notFound) }
             let owners = try rows[0].map { row in try row.next(AdminUser.ID.self) }
             switch change {

@@ -7,7 +7,7 @@ internal import Synchronization
 /// that nice 10 gets.
 ///
 /// Both can be had by anybody and given back by few, so that a worker's thread could not step back for a while. The
-/// system must allow it to come forward (`LimitNICE=` in its unit); where it does not, the work has nice 10 from the
+/// system must allow it to come forward (`LimitNICE=` in its unit); where it does not, the work has nice 11 from the
 /// beginning.
 /// - Source: sched(7), setrlimit(2) (`RLIMIT_NICE`).
 final class PatientThread: Sendable {

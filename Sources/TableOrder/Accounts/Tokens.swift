@@ -8,8 +8,9 @@ internal import Web
 /// Gives out and reads tokens: JWT, signed with HMAC-SHA-256 (RFC 7519, RFC 7515).
 ///
 /// Checking a signature costs about 150 µs, so that each process remembers the tokens that it has checked. By their text:
-/// to find them by their SHA-256 took 3 % of an order's instructions. Swift hashes it under a seed that nobody outside
-/// knows, and compares it only with one of the same hash, so that the time that takes tells nothing. Whether a token has ended early is not known here: the request's own statement asks (``Caller/stillValid``).
+/// to find them by their SHA-256 took 3 % of an order's instructions. Swift finds a place for it by a seed that nobody
+/// outside knows, so that nobody chooses what it is compared with, and the time that takes tells nothing. Whether a token
+/// has ended early is not known here: the request's own statement asks (``Caller/stillValid``).
 public final class Tokens: Sendable {
     /// Longer than any token of ours.
     private static let longest = 2048

@@ -14,6 +14,11 @@ enum UserQueries {
         "SELECT \(AdminUser.columns) FROM admin_users WHERE store_id = \(storeID) AND id = \(id)"
     }
 
+    /// Locks one, after the owners: the command line, too, sets passwords.
+    static func lock(_ id: AdminUser.ID, storeID: Store.ID) -> SQL {
+        "\(user(id, storeID: storeID)) FOR NO KEY UPDATE"
+    }
+
     static let nextID: SQL = "SELECT nextval('admin_users_id_seq')"
 
     /// Locks every owner, so that no two can leave the store without one at the same time; always in the same order.

@@ -6,7 +6,12 @@ enum CallRoutes {
 
     static let make = Route(
         Operation(.post, "/api/calls", id: "callStaff", summary: "Calls staff to this table")
-            .about("Of the same kind again within 30 s, the open call is answered. It may come before the first order.")
+            .about(
+                """
+                Of the same kind again within 30 s, with the same note or none, the open call is answered. It may come before \
+                the first order.
+                """
+            )
             .allowing(.table)
             .taking(.idempotencyKey)
             .taking(CallDraft.schema)

@@ -43,8 +43,9 @@ import Testing
 
     @Test func `a letter that Unicode takes for another one makes another token`() throws {
         let restaurant = try Restaurant()
-        let token = try #require(
-            try (0..<100).map { _ in try restaurant.tablet().token ?? "" }.first { $0.contains("K") })
+        var token = ""
+        // Nearly every token has one.
+        for _ in 0..<100 where !token.contains("K") { token = try #require(try restaurant.tablet().token) }
         // Known from now on, as a token that was checked.
         #expect(try restaurant.client(token: token).get("/api/orders").status == 200)
         let kelvin = token.replacing("K", with: "\u{212A}")
