@@ -11,8 +11,8 @@ struct SettingsTests {
         #expect(keywords["application_name"] == "orders/1")
         #expect(settings.connectLimit == .seconds(3))
         #expect(keywords["tcp_user_timeout"] == "5000")
-        #expect(keywords["keepalives_idle"] == "5")
-        #expect(keywords["keepalives_interval"] == "2")
+        #expect(keywords["keepalives_idle"] == "2")
+        #expect(keywords["keepalives_interval"] == "1")
         #expect(keywords["keepalives_count"] == "3")
         #expect(keywords["dbname"] == "orders")
     }
