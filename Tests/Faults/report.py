@@ -14,9 +14,9 @@ HEAD = """\
 
 def row(outcome: Outcome) -> str:
     name = outcome.fault + (f" ({outcome.remark})" if outcome.remark else "")
-    times = outcome.times or ""
-    cells = [name, times, f"{outcome.requests:,}", outcome.failed, outcome.lost]
-    return "| " + " | ".join(map(str, [*cells, f"{outcome.unavailable:.2f} s", f"{outcome.slowest:.2f} s"])) + " |"
+    times = f"{outcome.times:,}" if outcome.times else ""
+    cells = [name, times, f"{outcome.requests:,}", f"{outcome.failed:,}", f"{outcome.lost:,}"]
+    return "| " + " | ".join([*cells, f"{outcome.unavailable:.2f} s", f"{outcome.slowest:.2f} s"]) + " |"
 
 
 def main() -> None:
