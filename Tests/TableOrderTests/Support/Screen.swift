@@ -63,6 +63,13 @@ final class Screen: AnswerStream {
     }
 
     var ids: [Int64] { events.compactMap { $0["id"]?.integer } }
+    /// Of the last event, once it has come whole. Looks at the end only: who waits for thousands would wait for reading them.
+    var lastID: Int64? {
+        let end = state.withLock { String(decoding: $0.bytes.suffix(8192), as: UTF8.self) }
+        guard end.hasSuffix("\n\n") else { return nil }
+        return end.split(separator: "\n").last { $0.hasPrefix("id: ") }.flatMap { Int64($0.dropFirst(4)) }
+    }
+
     var types: [String] { events.compactMap { $0["type"]?.string } }
 
     /// The whole answer of a pull.
