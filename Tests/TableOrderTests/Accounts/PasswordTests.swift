@@ -33,24 +33,26 @@ import Testing
         #expect(try !passwords.verify("password", against: nil))
     }
 
-    @Test(arguments: [4, 10] as [UInt])
+    @Test(arguments: [9, 10] as [UInt])
     func `an account that does not exist is looked up with the same cost`(_ cost: UInt) throws {
         let passwords = Passwords(cost: cost)
         let hash = try passwords.hash("password")
-        let known = try quickest { try passwords.verify("password", against: hash) }
-        let unknown = try quickest { try passwords.verify("password", against: nil) }
-        // One step of the cost is a factor of two.
-        #expect(unknown > known / 2 && unknown < known * 2)
+        var (known, unknown, rounds) = (Int.max, Int.max, 0)
+        // Other tests hash on the same thread in between: the least of ever more rounds is what it costs.
+        try eventually("both cost the same") {
+            known = min(known, try spent { try passwords.verify("password", against: hash) })
+            unknown = min(unknown, try spent { try passwords.verify("password", against: nil) })
+            rounds += 1
+            // One step of the cost is a factor of two.
+            return rounds >= 7 && unknown > known / 2 && unknown < known * 2
+        }
     }
 
-    /// The least of the hashing thread's own time, which is what it costs whatever else the machine does.
-    private func quickest(_ work: () throws -> Bool) throws -> Int {
-        let times = try (0..<7).map { _ in
-            let start = Passwords.thread.run { Self.clock() }
-            _ = try work()
-            return Passwords.thread.run { Self.clock() } - start
-        }
-        return try #require(times.min())
+    /// The hashing thread's own time, which does not pass while it waits for a processor.
+    private func spent(_ work: () throws -> Bool) throws -> Int {
+        let start = Passwords.thread.run { Self.clock() }
+        _ = try work()
+        return Passwords.thread.run { Self.clock() } - start
     }
 
     /// Nanoseconds that this thread has computed.
