@@ -109,12 +109,15 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         wait_until(lambda: time.monotonic() > end, seconds + 5)
         self.first_success(end)
 
-    def first_success(self, since: float, within: float = 60) -> float:
-        """Waits until a call that began after this moment was answered as it should be; how many seconds after it."""
+    def first_success(self, since: float, within: float = 60, *, of: str = "") -> float:
+        """Waits until a call that began after this moment was answered as it should be; how many seconds after it.
+
+        - of: which call, such as `POST /api/orders`; any without.
+        """
 
         def after() -> list[float]:
             attempts = list(self.book.attempts)
-            return [one.ended for one in attempts if one.began >= since and 200 <= one.status < 300]
+            return [one.ended for one in attempts if one.began >= since and 200 <= one.status < 300 and of in one.call]
 
         wait_until(lambda: bool(after()), within)
         return min(after()) - since

@@ -46,9 +46,9 @@ def endure(
                 finally:
                     fault.heal(stack)
                 back = time.monotonic()
-                # Whoever is first: the others come again when they were told to, up to 1.5 s after they were refused; and
-                # the one who asks without a pause may still wait for what was sent just before its connection was given up.
-                waits.append(min(guest.served_after(back), guests.first_success(back)))
+                # Whoever is first: the others come again when they were told to, up to 1.5 s after they were refused;
+                # the one who asks without a pause may still wait on a connection that is not yet given up.
+                waits.append(min(guest.served_after(back), guests.first_success(back, of="POST /api/orders")))
                 wait_until(lambda: readiness(stack) == 200, FIRST_SUCCESS)
             outcome = guests.settle()
     guest.check()

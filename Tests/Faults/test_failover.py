@@ -87,7 +87,7 @@ def fail_over(stack: Stack, new: PostgreSQL, naming: Naming, attributes: str) ->
             wait_until(lambda: readiness(stack) == 503)
             assert new.sql("SELECT pg_promote()") == "t"
             back = time.monotonic()
-            waits = [min(guest.served_after(back), guests.first_success(back))]
+            waits = [min(guest.served_after(back), guests.first_success(back, of="POST /api/orders"))]
             outcome = guests.settle()
     # What else the stack asks its database is asked here from now on.
     stack.postgresql = new
