@@ -31,11 +31,16 @@ test: install ## run every test: real PostgreSQL, nginx, browser, and a machine 
 	$(BUILD_RELEASE)
 	@.dev/test
 
+# What strangers send, and what everybody is told without a database; `make test` has it, too.
+FROM_OUTSIDE = $(addprefix Tests/EndToEnd/test_, bad_requests.py broken_exchanges.py broken_json.py fuzz.py injection.py \
+	injection_pages.py outages.py sign_in.py sign_in_storm.py)
+
 # Each part adds its own to the table.
 faults: install ## break it in every way we know, at full length, and print what was noticed (FAULTS_SEED=…)
 	swift build --build-tests
 	$(BUILD_RELEASE)
-	@FAULTS=full BOX_RESTARTS=20 .dev/test Tests/Faults Tests/Box/test_machine.py
+	@rm -f .build-faults/results.json
+	@FAULTS=full BOX_RESTARTS=20 .dev/test Tests/Faults Tests/Box/test_machine.py swift $(FROM_OUTSIDE)
 	@.dev/sanitize
 	@.dev/fuzz
 	@.dev/python Tests/Faults/report.py

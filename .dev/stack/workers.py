@@ -18,6 +18,8 @@ class Workers:
     """`count` processes of one program that share one listening unix socket, given to each as descriptor 0.
 
     One that dies is started again after a short pause.
+
+    - exits: how each ended that did before `stop`, as `Popen.returncode` says it.
     """
 
     def __init__(
@@ -25,6 +27,7 @@ class Workers:
     ) -> None:
         self.socket_path = socket_path
         self.log = log
+        self.exits: list[int] = []
         self._command = command
         self._environment = environment
         self._processes: list[subprocess.Popen[bytes] | None] = [None] * count
@@ -114,9 +117,11 @@ class Workers:
             self._processes[index] = process
             while process.poll() is None and not self._stopping.wait(0.05):
                 pass
-            if self._stopping.is_set():
+            if process.returncode is None:
                 end(process, (signal.SIGTERM, STOP_SECONDS))
-            elif process.returncode != 0:
+                continue
+            self.exits.append(process.returncode)
+            if process.returncode != 0:
                 with self.log.open("a") as log:
                     log.write(f"Worker {index + 1} ({process.pid}) ended with {process.returncode}: once more.\n")
                 self._stopping.wait(0.5)

@@ -54,6 +54,7 @@ def test_rolling_restarts_fail_no_request(installed: Installed, place: Place) ->
             assert not {installed.pid(1), installed.pid(2)} & set(pids)
         outcome = guests.settle()
     assert guests.failures == []
+    assert outcome.lost == 0
     assert outcome.requests > 100 * RESTARTS
 
 

@@ -10,7 +10,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from intents import Change, Intent
-from records import Records, Rows
+from calling import Attempt
+from records import HEARD, Records, Rows
+
+# What a guest may hear while something is away; each says when to come again.
+LATER = {"DATABASE_UNAVAILABLE", "OUTCOME_UNKNOWN", "BUSY"}
 
 
 class Imbalance(AssertionError):
@@ -85,8 +89,12 @@ def check_numbers(orders: Rows) -> None:
         require(not wrong, f"The order numbers of {day} are not 1 to {len(numbers)}, each once: see {wrong[:5]}.")
 
 
-def check_changes(changes: Iterable[Change], records: Records) -> None:
-    """Every change that was acknowledged happened, in that version, and no order is where nobody led it."""
+def check_changes(changes: Iterable[Change], records: Records, since: int) -> None:
+    """Every change that was acknowledged happened, in that version; every other at most once; and no other has.
+
+    - since: the last order of before, which others may have changed.
+    """
+    changes = list(changes)
     kept = {(row["order"], row["version"]): row["to"] for row in records.changes}
     for change in changes:
         if change.version:
@@ -95,11 +103,24 @@ def check_changes(changes: Iterable[Change], records: Records) -> None:
                 there == change.status,
                 f"Order {change.order} was acknowledged as {change.status} in version {change.version}: it is {there}.",
             )
-    last = {row["order"]: row["to"] for row in records.changes}
+    asked, done = defaultdict(list), defaultdict(list)
+    for change in changes:
+        asked[change.order].append(change.status)
+    for row in records.changes:
+        done[row["order"]].append(row["to"])
     for order in records.orders:
-        wanted = last.get(order["id"], "pending")
+        steps, wishes = done[order["id"]], asked[order["id"]]
+        sentence = f"Order {order['id']} became {steps}; its staff wanted {wishes}."
+        require(order["id"] <= since or are_part(steps, wishes), sentence)
+        wanted = steps[-1] if steps else "pending"
         sentence = f"Order {order['id']} is {order['status']}; its last change made it {wanted}."
         require(order["status"] == wanted, sentence)
+
+
+def are_part(steps: list[str], wishes: list[str]) -> bool:
+    """Whether they are among the others, in their order."""
+    rest = iter(wishes)
+    return all(step in rest for step in steps)
 
 
 def check_log(records: Records) -> None:
@@ -147,19 +168,22 @@ def check_sessions(records: Records) -> None:
         require(table == order["table"], f"Order {order['id']} is of table {order['table']}, its session of {table}.")
 
 
-def check_accounts(accounts: dict[str, Any], records: Records) -> None:
-    """What the store is told of its sums is what its orders come to."""
+def check_accounts(accounts: dict[str, Any], after: int, records: Records) -> None:
+    """What the store is told of its sums is what its orders come to, and what it can pull is its log."""
     there = session_sums(records.orders)
     for table, history in accounts["history"].items():
         ended = [s["id"] for s in records.sessions if s["table"] == table and not s["is_open"]]
         require(sorted(history) == ended, f"Table {table}'s history has other sessions than there were.")
         for session, total in history.items():
             require(total == there[session], f"Session {session} says {total}; its orders come to {there[session]}.")
+    days = {order["day"] for order in records.orders}
+    require(set(accounts["sales"]) == days, f"The store lists orders of {sorted(accounts['sales'])}, not of {days}.")
     for day, sales in accounts["sales"].items():
         sold = [order for order in records.orders if order["day"] == day and order["status"] != "cancelled"]
         total = sum(order["total"] for order in sold)
         said = (sales["order_count"], sales["total"], sum(item["total"] for item in sales["items"]))
         require(said == (len(sold), total, total), f"The sales of {day} say {said}; it was {len(sold)} for {total}.")
+    check_feed(accounts["events"], after, records)
 
 
 def session_sums(orders: Rows) -> Counter[int]:
@@ -175,14 +199,48 @@ def check_feed(received: Rows, after: int, records: Records) -> None:
     for previous, event in zip([{"id": after}, *received], received):
         require(
             event["id"] == previous["id"] + 1,
-            f"The screen was sent event {event['id']} ({event['type']}) after event {previous['id']}.",
+            f"The store was sent event {event['id']} ({event['type']}) after event {previous['id']}.",
         )
     last = received[-1]["id"] if received else after
-    require(last == records.last_event, f"The screen's last event is {last}; the log goes to {records.last_event}.")
-    log = {event["id"]: event for event in records.events}
+    require(last == records.last_event, f"The store was sent events up to {last}; the log goes to {records.last_event}.")
     for event in received:
-        kept = log.get(event["id"], {"type": None, "data": None})
-        require(
-            (event["type"], event["data"]) == (kept["type"], kept["data"]),
-            f"The screen was sent another event {event['id']} than the log has: {event['type']}, {kept['type']}.",
-        )
+        check_word_for_word(event, records)
+
+
+def check_guest_feed(received: Rows, after: int, table: int, records: Records) -> None:
+    """All that concerns this table and nothing else, in order, each once, and word for word what the log says.
+
+    Where the server says `reset` it may leave out what the party before was told: the tablet looks at everything anew.
+    """
+    concerning = (table, None)
+    heard = [event["id"] for event in records.events if event["type"] in HEARD and event["table"] in concerning]
+    last = after
+    for event in received:
+        if event["type"] == "reset":
+            require(event["id"] >= last, f"The tablet was sent back, to {event['id']} from {last}.")
+        else:
+            missed = [id for id in heard if last < id < event["id"]]
+            require(not missed, f"The tablet was not sent events {missed[:5]}, which concern its table.")
+            require(event["id"] > last, f"The tablet was sent event {event['id']} after event {last}.")
+            require(event["id"] in heard, f"The tablet was sent event {event['id']}, which is none of its table's.")
+            if event["type"] != "menu.updated":  # of which guests are told the version alone
+                check_word_for_word(event, records)
+        last = event["id"]
+    missed = [id for id in heard if id > last]
+    require(not missed, f"The tablet was not sent events {missed[:5]}, which concern its table.")
+
+
+def check_word_for_word(event: dict[str, Any], records: Records) -> None:
+    """The log is without a gap, so that an event has the place of its id."""
+    kept = records.events[event["id"] - 1] if 0 < event["id"] <= len(records.events) else {"type": None, "data": None}
+    require(
+        (event["type"], event["data"]) == (kept["type"], kept["data"]),
+        f"Somebody was sent another event {event['id']} than the log has: {event['type']}, {kept['type']}.",
+    )
+
+
+def check_answers(attempts: Iterable[Attempt]) -> None:
+    """Whatever was done, nobody met a failure of ours, and who was told to come again was told why."""
+    for one in attempts:
+        require(one.status != 500, f"{one.who} met a failure of ours: {one}.")
+        require(one.status != 503 or one.said in LATER, f"{one.who} was told to come again for no known reason: {one}.")

@@ -69,7 +69,10 @@ class Address:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One request and its answer; status 0 is none. Times are those of `time.monotonic`."""
+    """One request and its answer; status 0 is none. Times are those of `time.monotonic`.
+
+    - said: of a refusal, its code; otherwise what came instead of an answer of ours.
+    """
 
     who: str
     call: str
@@ -137,7 +140,7 @@ class Caller(Client):
         headers = {"Idempotency-Key": key} if key else {}
         try:
             answer = self.call(method, path, body, headers=headers, timeout=PATIENCE)
-            said = answer.body[:200].decode(errors="replace") if answer.status >= 400 else ""
+            said = refusal(answer) if answer.status >= 400 else ""
         except (OSError, http.client.HTTPException) as error:
             answer, said = Answer(0, {}, b""), f"{type(error).__name__}: {error}"
         call = f"{method} {path.partition('?')[0]}"
@@ -198,6 +201,13 @@ def passes(answer: Answer) -> bool:
     if answer.status in PASSING:
         return True
     return answer.status == 409 and answer.code == "IDEMPOTENCY_IN_PROGRESS"
+
+
+def refusal(answer: Answer) -> str:
+    try:
+        return answer.code
+    except (ValueError, KeyError, TypeError):
+        return answer.body[:200].decode(errors="replace")
 
 
 def pause_after(answer: Answer, failures: int) -> float:

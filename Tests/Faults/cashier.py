@@ -30,7 +30,7 @@ class Cashier:
 
     - outcomes: what the first answer said when the connection was cut, and how often.
     - slowest: of those answers, in seconds.
-    - longest: until such an order was taken, in seconds.
+    - longest: until such an order was taken, in seconds; meanwhile nobody else orders.
     """
 
     def __init__(self, stack: Stack, socket: str, relay: CuttingRelay) -> None:
@@ -118,8 +118,8 @@ class Cashier:
         """For the results; nobody else was there to be served meanwhile."""
         cuts = sum(self.outcomes.values())
         failed = cuts - self.outcomes["CREATED"]
-        times = round(self.longest, 3), round(self.slowest, 3)
-        return Outcome(fault, cuts, self._requests, len(self._orders), failed, 0, *times)
+        longest, slowest = round(self.longest, 3), round(self.slowest, 3)
+        return Outcome(fault, cuts, self._requests, len(self._orders), failed, 0, longest, longest, slowest)
 
     def __str__(self) -> str:
         parts = [f"{count} × {outcome}" for outcome, count in sorted(self.outcomes.items())]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,10 +15,16 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "EndToEnd"), str(HERE.parents[1] / ".dev")]
 
 from calling import Address  # noqa: E402
-from figures import FULL  # noqa: E402, F401
+from figures import FULL  # noqa: E402
 from ledger import Place  # noqa: E402
 from restaurants import Program  # noqa: E402
 from stack import Stack, StackError  # noqa: E402
+from stack.workers import Workers  # noqa: E402
+
+
+def pytest_configure() -> None:
+    if FULL and os.geteuid() != 0:
+        raise pytest.UsageError("All faults need root, who may have networks, disks and machines of his own: use sudo.")
 
 
 def program_of(stack: Stack) -> Program:
@@ -40,6 +48,19 @@ def program_of(stack: Stack) -> Program:
 
 def place_on(stack: Stack, stores: int = 3, tables: int = 3) -> Place:
     return Place.open(Address(stack.base_url), stack.sql, program_of(stack), stores, tables)
+
+
+@pytest.fixture(autouse=True)
+def no_worker_ends_by_itself(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whoever keeps them alive would hide it, and a guest who tries again, too."""
+    if "stack" not in request.fixturenames:
+        yield
+        return
+    workers: Workers = request.getfixturevalue("stack").workers
+    before = len(workers.exits)
+    yield
+    exits = workers.exits[before:]
+    assert set(exits) <= {0, -signal.SIGKILL}, f"a worker ended by itself, see {workers.log}: {exits}"
 
 
 @pytest.fixture(scope="session")

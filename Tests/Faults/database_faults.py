@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from client import wait_until
 from fault import Fault
+from sessions import holding
 from stack import Stack, StackError
 
 ROLE = "tableorder"
@@ -161,7 +162,21 @@ class Crowd:
         return False
 
 
+class Grip:
+    """Somebody who holds on to the counter of every store: an order waits for it for a second, and is told `BUSY`."""
+
+    def __init__(self) -> None:
+        self._held = contextlib.ExitStack()
+
+    def take(self, stack: Stack) -> None:
+        self._held.enter_context(holding(stack, "SELECT 1 FROM store_counters FOR UPDATE"))
+
+    def let_go(self, stack: Stack) -> None:
+        self._held.close()
+
+
 _crowd = Crowd()
+_grip = Grip()
 
 DATABASE_FAULTS = [
     Fault("PostgreSQL stopped with -m immediate", crash, start_again),
@@ -172,4 +187,5 @@ DATABASE_FAULTS = [
     Fault("the role's connections used up", forbid_connections, allow_connections),
     Fault("the server's connections used up", _crowd.come, _crowd.leave),
     Fault("the database read-only", become_read_only, become_writable),
+    Fault("a lock on every store's counter", _grip.take, _grip.let_go),
 ]

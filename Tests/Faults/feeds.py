@@ -1,4 +1,4 @@
-"""The store's events as a screen of the staff has them: followed for hours, coming back with the last id."""
+"""Events as a screen of the staff or a table's tablet has them: followed for hours, coming back with the last id."""
 
 from __future__ import annotations
 
@@ -16,12 +16,16 @@ SILENCE = 40.0
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 10.0
 
 
-class Feed:
-    """Follows `GET /api/admin/events/stream` from an event on."""
+STORE, TABLE = "/api/admin/events/stream", "/api/events/stream"
 
-    def __init__(self, screen: Caller, after: int) -> None:
+
+class Feed:
+    """Follows one of the two streams from an event on."""
+
+    def __init__(self, screen: Caller, after: int, path: str = STORE) -> None:
         self.screen = screen
         self.after = after
+        self.path = path
         self.events: list[dict[str, Any]] = []
         self.connections = 0
         self._retry = FIRST_PAUSE
@@ -59,7 +63,7 @@ class Feed:
         self._connection = connection.sock
         try:
             headers = {"Authorization": f"Bearer {self.screen.token}", "Last-Event-ID": str(self.last_id)}
-            connection.request("GET", "/api/admin/events/stream", headers=headers)
+            connection.request("GET", self.path, headers=headers)
             answer = connection.getresponse()
             if answer.status == 401:
                 self.screen.token = None

@@ -27,8 +27,10 @@ class Outcome:
     - times: how often it was done.
     - requests: all attempts.
     - failed: attempts that had to be made again.
-    - lost: intents that were not taken in the end.
+    - lost: orders, and changes of orders, that were not taken in the end.
     - unavailable: the longest time, in seconds, in which nobody was served.
+    - orderless: the longest time, in seconds, in which no order was taken.
+    - slowest: answer of all, in seconds.
     - remark: what else was measured.
     """
 
@@ -39,6 +41,7 @@ class Outcome:
     failed: int
     lost: int
     unavailable: float
+    orderless: float
     slowest: float
     remark: str = ""
 
@@ -51,8 +54,12 @@ class Outcome:
             RESULTS.write_text(json.dumps(results | {self.fault: asdict(self)}, indent=1, ensure_ascii=False) + "\n")
 
 
-def longest_silence(attempts: Iterable[Attempt], began: float, ended: float) -> float:
-    """The longest time between two answers as they should be, of whomever."""
-    served = sorted(one.ended for one in attempts if one.status and one.status < 400 and one.ended < ended)
+def longest_silence(attempts: Iterable[Attempt], began: float, ended: float, *, of: str = "") -> float:
+    """The longest time between two answers as they should be, of whomever.
+
+    - of: to which call, such as `POST /api/orders`; to any without.
+    """
+    good = (one for one in attempts if one.status and one.status < 400 and of in one.call)
+    served = sorted(one.ended for one in good if one.ended < ended)
     times = [began, *served, ended]
     return max(later - earlier for earlier, later in zip(times, times[1:]))

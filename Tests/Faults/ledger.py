@@ -21,11 +21,11 @@ from typing import TypeVar
 import balance
 from calling import Address, Attempt, Book, Caller
 from client import wait_until
-from feeds import Feed
+from feeds import TABLE, Feed
 from figures import KEPT, Outcome, longest_silence
 from intents import Journal
 from parties import Party
-from records import Records, Sql, is_busy, last_event, last_order
+from records import Records, Sql, is_busy, last_event, last_heard, last_order
 from restaurants import Program, Restaurant, foreign_marks, open_restaurant
 from staff import Staff
 
@@ -50,6 +50,15 @@ class Place:
         return Place(address, sql, opened)
 
 
+@dataclass(frozen=True)
+class GuestFeed:
+    """What the tablet of one table is told as it happens."""
+
+    store: int
+    table: int
+    feed: Feed
+
+
 class Ledger(contextlib.AbstractContextManager["Ledger"]):
     """Everybody is at work as long as the `with` block runs, or until `settle`."""
 
@@ -64,7 +73,10 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         self.journal = Journal(KEPT / f"{name}.jsonl")
         self.parties: list[Party] = []
         self.staff: list[Staff] = []
+        # Of one table of each store.
+        self.guest_feeds: list[GuestFeed] = []
         self._since: dict[int, int] = {}
+        self._broken: list[BaseException] = []
         self._threads: list[threading.Thread] = []
         self._feeding: list[threading.Thread] = []
 
@@ -75,9 +87,9 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         self._watcher = first.restaurant.tablet(first.number, self.place.address, self.book, first.tablet.foreign)
         work = [one.go_on for one in (*self.parties, *self.staff)] + [self._glance]
         self._began = time.monotonic()
-        self._feeding = [self._start(one.feed.go_on) for one in self.staff]
+        self._feeding = [self._start(feed.go_on) for feed in self._feeds]
         self._threads = [self._start(one) for one in work]
-        wait_until(lambda: all(staff.feed.connections for staff in self.staff), 30)
+        wait_until(lambda: all(feed.connections for feed in self._feeds), 30)
         wait_until(lambda: len(self.journal.intents) > len(self.parties), 30)
         return self
 
@@ -86,11 +98,17 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
     ) -> None:
         self.book.is_closing.set()
         self.book.is_closed.set()
-        for staff in self.staff:
-            staff.feed.end()
+        for feed in self._feeds:
+            feed.end()
         for thread in (*self._threads, *self._feeding):
             thread.join()
         self.journal.close()
+        if error is None and self._broken:
+            raise self._broken[0]
+
+    @property
+    def _feeds(self) -> list[Feed]:
+        return [staff.feed for staff in self.staff] + [guests.feed for guests in self.guest_feeds]
 
     # --- While they work ---
 
@@ -127,7 +145,7 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
     def settle(self, within: float = 60) -> Outcome:
         """Lets everybody finish what they have begun, and checks that it balances.
 
-        Raises an Imbalance when it does not.
+        Raises an Imbalance when it does not, and what somebody has met who could not go on.
         """
         ended = time.monotonic()
         self.book.is_closing.set()
@@ -138,8 +156,10 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         for thread in self._threads:
             thread.join()
         self._come_to_rest(within)
-        for staff in self.staff:
-            staff.feed.end()
+        for feed in self._feeds:
+            feed.end()
+        if self._broken:
+            raise self._broken[0]
         self.balance()
         outcome = self._outcome(ended)
         outcome.keep()
@@ -154,11 +174,16 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
             balance.check_intents(intents, records, self._since[store])
             balance.check_numbers(records.orders)
             balance.check_sums(records.orders)
-            balance.check_changes([one for one in self.journal.changes if one.store == store], records)
+            changes = [one for one in self.journal.changes if one.store == store]
+            balance.check_changes(changes, records, self._since[store])
             balance.check_log(records)
             balance.check_sessions(records)
             balance.check_feed(staff.feed.events, staff.feed.after, records)
-            balance.check_accounts(inside(self.place.address, staff.accounts), records)
+            for guests in self.guest_feeds:
+                if guests.store == store:
+                    balance.check_guest_feed(guests.feed.events, guests.feed.after, guests.table, records)
+            balance.check_accounts(inside(self.place.address, staff.accounts), staff.feed.after, records)
+        balance.check_answers(self.book.attempts)
         balance.require(not self.book.strays, f"A store was sent what is another's: {self.book.strays[:3]}")
 
     # --- How ---
@@ -170,11 +195,15 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         tablets = {number: restaurant.tablet(number, address, self.book, foreign) for number in restaurant.tables}
         parties = [Party(restaurant, number, tablet, self.journal) for number, tablet in tablets.items()]
         screen = restaurant.owner(address, self.book, foreign, "screen")
-        feed = Feed(screen, last_event(restaurant.id, sql))
+        after = last_event(restaurant.id, sql)
+        feed = Feed(screen, after)
         owner = restaurant.owner(address, self.book, foreign)
+        followed = parties[0]
+        page = restaurant.tablet(followed.number, address, self.book, foreign)
+        self.guest_feeds.append(GuestFeed(restaurant.id, followed.table_id, Feed(page, after, TABLE)))
         self.parties += parties
         self.staff.append(Staff(restaurant, owner, feed, parties, self.journal))
-        for caller in (*tablets.values(), screen, owner):
+        for caller in (*tablets.values(), screen, owner, page):
             inside(address, lambda caller=caller: sign_in(caller))  # type: ignore[misc]
 
     def _glance(self) -> None:
@@ -185,8 +214,11 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
 
     def _start(self, work: Callable[[], object]) -> threading.Thread:
         def run() -> None:
-            self.place.address.enter()
-            work()
+            try:
+                self.place.address.enter()
+                work()
+            except BaseException as error:
+                self._broken.append(error)
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()
@@ -198,22 +230,27 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         def is_at_rest() -> bool:
             if is_busy(self.place.sql):
                 return False
-            return all(one.feed.last_id >= last_event(one.restaurant.id, self.place.sql) for one in self.staff)
+            sql = self.place.sql
+            if not all(one.feed.last_id >= last_event(one.restaurant.id, sql) for one in self.staff):
+                return False
+            return all(one.feed.last_id >= last_heard(one.store, one.table, sql) for one in self.guest_feeds)
 
         with contextlib.suppress(AssertionError):
             # `balance` says better what is missing.
             wait_until(lambda: is_at_rest() and is_at_rest(), within)
 
     def _outcome(self, ended: float) -> Outcome:
-        attempts = self.book.attempts
+        attempts, journal = self.book.attempts, self.journal
+        lost = sum(intent.order is None and intent.end != "left" for intent in journal.intents)
         return Outcome(
             fault=self.fault,
             times=self.times,
             requests=len(attempts),
             orders=self.acknowledged,
             failed=len(self.failures),
-            lost=sum(intent.order is None and intent.end != "left" for intent in self.journal.intents),
+            lost=lost + sum(not change.version for change in journal.changes),
             unavailable=round(longest_silence(attempts, self._began, ended), 3),
+            orderless=round(longest_silence(attempts, self._began, ended, of="POST /api/orders"), 3),
             slowest=round(max(one.seconds for one in attempts), 3),
             remark=self.remark,
         )

@@ -76,6 +76,8 @@ class Party:
 
     def _look(self) -> None:
         answer = self.tablet.insist("GET", "/api/session")
-        if answer is not None and answer.status == 200:
-            present = answer.json()["session"]
-            self._session = present["id"] if present else None
+        if answer is None:
+            return
+        assert answer.status == 200, answer
+        present = answer.json()["session"]
+        self._session = present["id"] if present else None

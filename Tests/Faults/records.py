@@ -32,6 +32,14 @@ CHANGES = """
 SELECT jsonb_build_object('order', order_id, 'version', version, 'from', from_status, 'to', to_status)
 FROM order_status_changes WHERE store_id = {store} ORDER BY order_id, version"""
 LAST_EVENT = "SELECT last_event_id FROM store_counters WHERE store_id = {store}"
+# What guests hear of: those of their own table, and `menu.updated`, which belongs to none.
+HEARD = (
+    "order.created", "order.status_changed", "order.cancelled", "order.moved", "session.closed", "menu.updated",
+    "call.created", "call.updated",
+)  # fmt: skip
+LAST_HEARD = f"""
+SELECT coalesce(max(id), 0) FROM events
+WHERE store_id = {{store}} AND coalesce(table_id, {{table}}) = {{table}} AND type IN {HEARD}"""
 LAST_ORDER = "SELECT coalesce(max(id), 0) FROM orders WHERE store_id = {store}"
 BUSY = """
 SELECT count(*) FROM pg_stat_activity
@@ -59,6 +67,11 @@ class Records:
 
 def last_event(store: int, sql: Sql) -> int:
     return int(sql(LAST_EVENT.format(store=store)))
+
+
+def last_heard(store: int, table: int, sql: Sql) -> int:
+    """The last event that this table's guests are told of."""
+    return int(sql(LAST_HEARD.format(store=store, table=table)))
 
 
 def last_order(store: int, sql: Sql) -> int:

@@ -8,15 +8,16 @@ import sys
 from figures import KEPT, Outcome
 
 HEAD = """\
-| What was done | Times | Requests | Failed, then tried again | Lost or refused | Nobody served for | Slowest answer |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: |"""
+| What was done | Times | Requests | Failed, then tried again | Lost or refused | Nobody served for | No order for | Slowest answer |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"""
 
 
 def row(outcome: Outcome) -> str:
     name = outcome.fault + (f" ({outcome.remark})" if outcome.remark else "")
     times = f"{outcome.times:,}" if outcome.times else ""
     cells = [name, times, f"{outcome.requests:,}", f"{outcome.failed:,}", f"{outcome.lost:,}"]
-    return "| " + " | ".join([*cells, f"{outcome.unavailable:.2f} s", f"{outcome.slowest:.2f} s"]) + " |"
+    times = (outcome.unavailable, outcome.orderless, outcome.slowest)
+    return "| " + " | ".join([*cells, *(f"{seconds:.2f} s" for seconds in times)]) + " |"
 
 
 def main() -> None:

@@ -1,4 +1,7 @@
-"""A store's staff: they bring orders to the kitchen and to the table, cancel one now and then, and see parties off."""
+"""A store's staff: they bring orders to the kitchen and to the table, cancel one now and then, and see parties off.
+
+Nobody but them does so, so that they are refused nothing for good.
+"""
 
 from __future__ import annotations
 
@@ -62,19 +65,25 @@ class Staff:
         self._orders[order] = status
         if status not in NEXT:
             del self._orders[order]
-        if answer is not None and answer.status == 200:
+        if answer is None:
+            return
+        if answer.status == 200:
             self._journal.changed(change, answer.json()["version"])
+        else:
+            self._journal.refused(change, f"{answer.status} {answer.code}")
 
     def _see_off(self, party: Party) -> None:
         """이용 완료: of the session that the screen shows, so that a second try never ends the next party's."""
         board = self.device.insist("GET", "/api/admin/board")
-        if board is None or board.status != 200:
+        if board is None:
             return
+        assert board.status == 200, board
         session = next(table["session"] for table in board.json()["tables"] if table["id"] == party.table_id)
         if not session:
             return
         body = {"force": True, "session_id": session["id"]}
-        self.device.insist("POST", f"/api/admin/tables/{party.table_id}/complete", body)
+        seen_off = self.device.insist("POST", f"/api/admin/tables/{party.table_id}/complete", body)
+        assert seen_off is None or seen_off.status == 200, seen_off
         party.is_new.set()
 
     def accounts(self) -> dict[str, Any]:
@@ -85,7 +94,16 @@ class Staff:
             tables[party.table_id] = {session["id"]: session["total"] for session in history}
         days = {order["business_date"] for order in self._all("/api/admin/orders")}
         sales = {day: self._get(f"/api/admin/sales?business_date={day}") for day in days}
-        return {"history": tables, "sales": sales}
+        return {"history": tables, "sales": sales, "events": self._pulled()}
+
+    def _pulled(self) -> list[dict[str, Any]]:
+        """What the screen was sent, as a program gets it that asks for it."""
+        events, after = [], str(self.feed.after)
+        while after is not None:
+            page = self._get(f"/api/admin/events?after={after}&limit=250")
+            events += page["data"]
+            after = page["next_cursor"]
+        return events
 
     def _get(self, path: str) -> Any:
         answer = self.device.insist("GET", path)

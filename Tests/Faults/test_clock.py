@@ -2,43 +2,15 @@
 
 from __future__ import annotations
 
-import struct
-import subprocess
 import time
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import pytest
+from clock import CUT_OFF, DAY, HOUR, SEOUL, Clock
 from conftest import place_on
 from ledger import Ledger, Place
 from stack import Stack
-
-# The demo's and `store create`'s: Seoul has no summer time.
-SEOUL = timezone(timedelta(hours=9))
-HOUR = 3600
-DAY = 24 * HOUR
-CUT_OFF = 5 * HOUR
-
-
-class Clock:
-    """What the workers take for the time: so many seconds from the true one."""
-
-    def __init__(self, folder: Path) -> None:
-        self.library = folder / "clock.so"
-        self.file = folder / "offset"
-        source = Path(__file__).with_name("clock.c")
-        subprocess.run(["clang", "-shared", "-fPIC", "-Wall", "-o", str(self.library), str(source)], check=True)
-        self.file.write_bytes(bytes(8))
-
-    def show(self, moment: datetime) -> None:
-        self.move((moment - datetime.now(SEOUL)).total_seconds())
-
-    def move(self, seconds: float) -> None:
-        # In place: the workers have the file in their memory.
-        with self.file.open("r+b") as file:
-            file.write(struct.pack("q", round(seconds)))
-
 
 @pytest.fixture(scope="module")
 def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
@@ -47,7 +19,7 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
 
 @pytest.fixture(scope="module")
 def stack(clock: Clock) -> Iterator[Stack]:
-    with Stack(environment={"LD_PRELOAD": str(clock.library), "CLOCK_OFFSET": str(clock.file)}) as stack:
+    with Stack(environment=clock.environment) as stack:
         yield stack
 
 

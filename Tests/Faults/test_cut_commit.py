@@ -23,10 +23,13 @@ SILENT_AFTER = [(Direction.REQUEST, 0.15), (Direction.REQUEST, 0.6), (Direction.
 @pytest.mark.parametrize("direction", Direction)
 @pytest.mark.parametrize("connection", ["known", "new"])
 def test_an_order_exists_once_wherever_its_connection_is_cut(
-    stack: Stack, direction: Direction, connection: str
+    stack: Stack, direction: Direction, connection: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stride = 1 if FULL else STRIDES[connection]
     seed = int(os.environ.get("FAULTS_SEED") or random.randrange(1 << 16))
+    if stride > 1:
+        with capsys.disabled():
+            print(f"FAULTS_SEED={seed}", flush=True)
     with cashier(stack) as till:
         till.order("the first")
         for after in count(seed % stride, stride):
