@@ -37,6 +37,7 @@ FROM_OUTSIDE = $(addprefix Tests/EndToEnd/test_, bad_requests.py broken_exchange
 
 # Each part adds its own to the table.
 faults: install ## break it in every way we know, at full length, and print what was noticed (FAULTS_SEED=…)
+	@[ "$$(id -u)" = 0 ] || { echo "Only root may break networks, disks and machines: sudo make faults" >&2; exit 1; }
 	swift build --build-tests
 	$(BUILD_RELEASE)
 	@rm -f .build-faults/results.json

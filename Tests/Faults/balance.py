@@ -9,12 +9,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+from calling import AWAY, Attempt
 from intents import Change, Intent
-from calling import Attempt
 from records import HEARD, Records, Rows
-
-# What a guest may hear while something is away; each says when to come again.
-LATER = {"DATABASE_UNAVAILABLE", "OUTCOME_UNKNOWN", "BUSY"}
 
 
 class Imbalance(AssertionError):
@@ -202,7 +199,7 @@ def check_feed(received: Rows, after: int, records: Records) -> None:
             f"The store was sent event {event['id']} ({event['type']}) after event {previous['id']}.",
         )
     last = received[-1]["id"] if received else after
-    require(last == records.last_event, f"The store was sent events up to {last}; the log goes to {records.last_event}.")
+    require(last == records.last_event, f"The store was sent events to {last}; the log goes to {records.last_event}.")
     for event in received:
         check_word_for_word(event, records)
 
@@ -210,14 +207,18 @@ def check_feed(received: Rows, after: int, records: Records) -> None:
 def check_guest_feed(received: Rows, after: int, table: int, records: Records) -> None:
     """All that concerns this table and nothing else, in order, each once, and word for word what the log says.
 
-    Where the server says `reset` it may leave out what the party before was told: the tablet looks at everything anew.
+    Where the server says `reset` it may leave out what parties before were told: the tablet looks at everything anew.
     """
+    placed = [event for event in records.events if event["type"] == "order.created" and event["table"] == table]
     concerning = (table, None)
     heard = [event["id"] for event in records.events if event["type"] in HEARD and event["table"] in concerning]
     last = after
     for event in received:
         if event["type"] == "reset":
             require(event["id"] >= last, f"The tablet was sent back, to {event['id']} from {last}.")
+            skipped = {order["data"]["session_id"] for order in placed if last < order["id"] <= event["id"]}
+            present = {order["data"]["session_id"] for order in placed if order["id"] > event["id"]}
+            require(not skipped & present, f"The tablet was sent on to {event['id']}, past orders of the party there.")
         else:
             missed = [id for id in heard if last < id < event["id"]]
             require(not missed, f"The tablet was not sent events {missed[:5]}, which concern its table.")
@@ -243,4 +244,5 @@ def check_answers(attempts: Iterable[Attempt]) -> None:
     """Whatever was done, nobody met a failure of ours, and who was told to come again was told why."""
     for one in attempts:
         require(one.status != 500, f"{one.who} met a failure of ours: {one}.")
-        require(one.status != 503 or one.said in LATER, f"{one.who} was told to come again for no known reason: {one}.")
+        is_known = one.status != 503 or one.said in AWAY
+        require(is_known, f"{one.who} was told to come again for no known reason: {one}.")

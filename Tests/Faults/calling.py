@@ -21,6 +21,8 @@ from client import Answer, Client
 # As nginx/html/shared/api.js has them: nobody knows whether the call was made, or it may simply be made again.
 PASSING = (0, 408, 429, 500, 502, 503, 504)
 PATIENCE = 20.0
+# What the contract lets somebody hear with a 503 while the database is away; each says when to come again.
+AWAY = {"DATABASE_UNAVAILABLE", "OUTCOME_UNKNOWN", "BUSY"}
 # As nginx/html/guest/sending.js.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 20.0
 

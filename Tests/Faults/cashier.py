@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import fastcgi
-from client import Client
 from cutting import Cut, CuttingRelay, Direction
+from feeds import pulled
 from figures import Outcome
 from shops import Shop, open_shop
 from stack import Stack
@@ -108,7 +108,7 @@ class Cashier:
         assert stored == [f"{name}|{id}" for name, id in self._orders.items()]
         keys = sql(f"SELECT key FROM idempotency_keys WHERE {store} AND operation = 'placeOrder' AND status = 201")
         assert sorted(keys.splitlines()) == sorted(self._orders)
-        events = list(feed(self.shop.staff))
+        events = list(pulled(lambda path: self.shop.staff.get(path).json()))
         last = int(sql(f"SELECT last_event_id FROM store_counters WHERE {store}"))
         assert [event["id"] for event in events] == list(range(1, last + 1))
         created = [event["data"]["id"] for event in events if event["type"] == "order.created"]
@@ -162,15 +162,6 @@ def cashier(stack: Stack) -> Iterator[Cashier]:
                 end(process, (signal.SIGTERM, 35))
     finally:
         remove_scratch_directory(scratch)
-
-
-def feed(staff: Client) -> Iterator[dict[str, Any]]:
-    """Every event of a store, as a program that follows it pulls them."""
-    after: str | None = "0"
-    while after is not None:
-        page = staff.get(f"/api/admin/events?after={after}&limit=250").json()
-        yield from page["data"]
-        after = page["next_cursor"]
 
 
 def code(answer: fastcgi.Answer) -> str:

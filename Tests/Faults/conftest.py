@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -20,11 +19,6 @@ from ledger import Place  # noqa: E402
 from restaurants import Program  # noqa: E402
 from stack import Stack, StackError  # noqa: E402
 from stack.workers import Workers  # noqa: E402
-
-
-def pytest_configure() -> None:
-    if FULL and os.geteuid() != 0:
-        raise pytest.UsageError("All faults need root, who may have networks, disks and machines of his own: use sudo.")
 
 
 def program_of(stack: Stack) -> Program:
@@ -52,7 +46,10 @@ def place_on(stack: Stack, stores: int = 3, tables: int = 3) -> Place:
 
 @pytest.fixture(autouse=True)
 def no_worker_ends_by_itself(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Whoever keeps them alive would hide it, and a guest who tries again, too."""
+    """Whoever keeps them alive would hide it, and a guest who tries again, too.
+
+    One that is only just begun knows no signals yet, and is ended by those that ask the others to stop or to look.
+    """
     if "stack" not in request.fixturenames:
         yield
         return
@@ -60,7 +57,8 @@ def no_worker_ends_by_itself(request: pytest.FixtureRequest) -> Iterator[None]:
     before = len(workers.exits)
     yield
     exits = workers.exits[before:]
-    assert set(exits) <= {0, -signal.SIGKILL}, f"a worker ended by itself, see {workers.log}: {exits}"
+    sent = {-number for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP)}
+    assert set(exits) <= {0, *sent}, f"a worker ended by itself, see {workers.log}: {exits}"
 
 
 @pytest.fixture(scope="session")

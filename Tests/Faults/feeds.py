@@ -7,6 +7,7 @@ import json
 import random
 import socket
 import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from calling import Caller
@@ -15,8 +16,19 @@ from calling import Caller
 SILENCE = 40.0
 FIRST_PAUSE, LONGEST_PAUSE = 2.0, 10.0
 
-
 STORE, TABLE = "/api/admin/events/stream", "/api/events/stream"
+
+
+def pulled(get: Callable[[str], Any], after: int = 0) -> Iterator[dict[str, Any]]:
+    """Every event of a store behind this one, as a program gets them that asks for them.
+
+    - get: what the call with this path answers.
+    """
+    cursor: str | None = str(after)
+    while cursor is not None:
+        page = get(f"/api/admin/events?after={cursor}&limit=250")
+        yield from page["data"]
+        cursor = page["next_cursor"]
 
 
 class Feed:

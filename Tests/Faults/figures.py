@@ -60,6 +60,6 @@ def longest_silence(attempts: Iterable[Attempt], began: float, ended: float, *, 
     - of: to which call, such as `POST /api/orders`; to any without.
     """
     good = (one for one in attempts if one.status and one.status < 400 and of in one.call)
-    served = sorted(one.ended for one in good if one.ended < ended)
+    served = sorted(one.ended for one in good if began < one.ended < ended)
     times = [began, *served, ended]
     return max(later - earlier for earlier, later in zip(times, times[1:]))

@@ -9,12 +9,11 @@ import types
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
+from calling import AWAY
 from client import Answer, wait_until
 from shops import open_shop
 from stack import Stack
 
-# What the contract lets somebody hear while the database is away; 504 and 502 are nginx's own and would be too late.
-AWAY = {"DATABASE_UNAVAILABLE", "OUTCOME_UNKNOWN", "BUSY"}
 # A key's first use is still under way on the server, which does not know yet that nobody waits for it.
 IN_PROGRESS = "IDEMPOTENCY_IN_PROGRESS"
 # The ladder: lock 1 s < statement 3 s < handler 8 s < nginx 15 s. A request may have to wait for a thread first.
@@ -71,6 +70,7 @@ class Impatient(AbstractContextManager["Impatient"]):
             assert each.ended - each.began < NGINX, each
             assert handled(each.answer) < HANDLER + 0.5, each
             if status != 201:
+                # 504 and 502 are nginx's own, and would be too late.
                 assert (status, each.answer.code in AWAY) == (503, True) or each.answer.code == IN_PROGRESS, each
                 assert int(each.answer.headers["retry-after"]) >= 1, each
         taken = {each.key: each.answer.json()["order_number"] for each in self.tries if each.answer.status == 201}

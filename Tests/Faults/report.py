@@ -7,17 +7,25 @@ import sys
 
 from figures import KEPT, Outcome
 
-HEAD = """\
-| What was done | Times | Requests | Failed, then tried again | Lost or refused | Nobody served for | No order for | Slowest answer |
-| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"""
+COLUMNS = (
+    "What was done",
+    "Times",
+    "Requests",
+    "Failed, then tried again",
+    "Lost or refused",
+    "Nobody served for",
+    "No order for",
+    "Slowest answer",
+)
+HEAD = f"| {' | '.join(COLUMNS)} |\n| ---{' | ---:' * (len(COLUMNS) - 1)} |"
 
 
 def row(outcome: Outcome) -> str:
     name = outcome.fault + (f" ({outcome.remark})" if outcome.remark else "")
     times = f"{outcome.times:,}" if outcome.times else ""
     cells = [name, times, f"{outcome.requests:,}", f"{outcome.failed:,}", f"{outcome.lost:,}"]
-    times = (outcome.unavailable, outcome.orderless, outcome.slowest)
-    return "| " + " | ".join([*cells, *(f"{seconds:.2f} s" for seconds in times)]) + " |"
+    cells += [f"{seconds:.2f} s" for seconds in (outcome.unavailable, outcome.orderless, outcome.slowest)]
+    return "| " + " | ".join(cells) + " |"
 
 
 def main() -> None:

@@ -1,7 +1,4 @@
-"""A store's staff: they bring orders to the kitchen and to the table, cancel one now and then, and see parties off.
-
-Nobody but them does so, so that they are refused nothing for good.
-"""
+"""A store's staff: they bring orders to the kitchen and to the table, cancel one now and then, and see parties off."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ import random
 from typing import Any
 
 from calling import Caller
-from feeds import Feed
+from feeds import Feed, pulled
 from intents import Change, Journal
 from parties import Party
 from restaurants import Restaurant
@@ -19,7 +16,7 @@ NEXT = {"pending": "preparing", "preparing": "completed"}
 
 
 class Staff:
-    """Nobody else changes this store's orders, so that what was acknowledged is what has to be there."""
+    """Nobody else changes this store's orders: what was acknowledged has to be there, nothing is refused for good."""
 
     def __init__(
         self, restaurant: Restaurant, device: Caller, feed: Feed, parties: list[Party], journal: Journal
@@ -94,16 +91,7 @@ class Staff:
             tables[party.table_id] = {session["id"]: session["total"] for session in history}
         days = {order["business_date"] for order in self._all("/api/admin/orders")}
         sales = {day: self._get(f"/api/admin/sales?business_date={day}") for day in days}
-        return {"history": tables, "sales": sales, "events": self._pulled()}
-
-    def _pulled(self) -> list[dict[str, Any]]:
-        """What the screen was sent, as a program gets it that asks for it."""
-        events, after = [], str(self.feed.after)
-        while after is not None:
-            page = self._get(f"/api/admin/events?after={after}&limit=250")
-            events += page["data"]
-            after = page["next_cursor"]
-        return events
+        return {"history": tables, "sales": sales, "events": list(pulled(self._get, self.feed.after))}
 
     def _get(self, path: str) -> Any:
         answer = self.device.insist("GET", path)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shlex
+import signal
 from pathlib import Path
 
 from clock import HOUR, Clock
 from fault import Fault
+from stack import Stack
 from world import inside
 
 # More than a few minutes' log takes, and soon filled.
@@ -32,7 +34,7 @@ class Surroundings:
     def faults(self) -> list[Fault]:
         return [
             Fault("disk full under the log", lambda stack: self._fill(), lambda stack: self._empty()),
-            Fault("log directory gone", lambda stack: self._hide_logs(), lambda stack: self._show_logs()),
+            Fault("log directory gone", lambda stack: self._hide_logs(), self._show_logs),
             Fault("clock an hour ahead", lambda stack: self._clock.move(HOUR), lambda stack: self._clock.move(0)),
             Fault("clock an hour behind", lambda stack: self._clock.move(-HOUR), lambda stack: self._clock.move(0)),
         ]
@@ -52,8 +54,10 @@ class Surroundings:
     def _hide_logs(self) -> None:
         inside("mv", str(self._logs), str(self._disk / "gone"))
 
-    def _show_logs(self) -> None:
+    def _show_logs(self, stack: Stack) -> None:
         _shell(f"cd {shlex.quote(str(self._disk))} && if [ -d gone ]; then mv gone logs; fi")
+        # Whoever began meanwhile found none.
+        stack.workers.signal_all(signal.SIGHUP)
 
 
 def _shell(script: str) -> None:

@@ -12,6 +12,7 @@ from conftest import place_on
 from ledger import Ledger, Place
 from stack import Stack
 
+
 @pytest.fixture(scope="module")
 def clock(tmp_path_factory: pytest.TempPathFactory) -> Clock:
     return Clock(tmp_path_factory.mktemp("clock"))

@@ -12,6 +12,7 @@ import pytest
 from balance import Imbalance
 from calling import Attempt
 from client import wait_until
+from figures import Outcome, longest_silence
 from intents import Change, Intent
 from ledger import Ledger, Place, inside
 from records import Records, Rows
@@ -20,16 +21,21 @@ from staff import Staff
 
 
 @pytest.fixture(scope="module")
-def quiet(place: Place) -> Iterator[Ledger]:
+def settled(place: Place) -> Iterator[tuple[Ledger, Outcome]]:
     with Ledger("nothing", place) as guests:
         wait_until(lambda: all(len(staff.feed.events) > 60 for staff in guests.staff), 60)
         wait_until(lambda: all(changed_by(staff, guests) for staff in guests.staff), 60)
         wait_until(lambda: all(has_seen_off(staff) for staff in guests.staff), 60)
-        yield guests
+        yield guests, guests.settle()
 
 
-def test_a_quiet_run_balances(quiet: Ledger) -> None:
-    outcome = quiet.settle()
+@pytest.fixture(scope="module")
+def quiet(settled: tuple[Ledger, Outcome]) -> Ledger:
+    return settled[0]
+
+
+def test_a_quiet_run_balances(settled: tuple[Ledger, Outcome]) -> None:
+    quiet, outcome = settled
     assert (outcome.failed, outcome.lost) == (0, 0)
     assert outcome.orders > 50
     assert quiet.book.strays == []
@@ -201,6 +207,14 @@ def tell_a_tablet_of_another(told: Told) -> None:
     told.tablet.insert(sum(event["id"] < other["id"] for event in told.tablet), other)
 
 
+def send_a_tablet_back(told: Told) -> None:
+    """Past an order of the party that orders on."""
+    placed = [event for event in told.tablet if event["type"] == "order.created"]
+    first = next(a for a, b in zip(placed, placed[1:]) if a["data"]["session_id"] == b["data"]["session_id"])
+    behind = [event for event in told.tablet if event["id"] > first["id"]]
+    told.tablet[:] = [{"id": first["id"], "type": "reset", "data": {}}, *behind]
+
+
 def forget_a_session(told: Told) -> None:
     history = next(history for history in told.accounts["history"].values() if history)
     history.popitem()
@@ -224,7 +238,8 @@ LIES: dict[str, tuple[Callable[[Told], object], str]] = {
     "a tablet misses the last": (lambda told: told.tablet.pop(), "The tablet was not sent events"),
     "a tablet is sent one twice": (lambda told: told.tablet.insert(3, told.tablet[3]), "The tablet was sent event"),
     "a tablet is sent another table's": (tell_a_tablet_of_another, "none of its table's"),
-    "a tablet is told otherwise": (lambda told: told.tablet[3]["data"].update(id=-1), "Somebody was sent another event"),
+    "a tablet is sent back": (send_a_tablet_back, "past orders of the party there"),
+    "a tablet is told otherwise": (lambda told: told.tablet[3]["data"].update(id=-1), "was sent another event"),
     "a session is not in the history": (forget_a_session, "other sessions than there were"),
     "a session says another sum": (raise_a_session, "Session .* says"),
     "the day's sales are others": (raise_the_sales, "The sales of"),
@@ -251,6 +266,14 @@ def test_the_ledger_says_who_was_told_something_wrong(everything: Told, lie: str
 def test_the_ledger_notices_a_failure_of_ours(status: int, said: str) -> None:
     with pytest.raises(Imbalance, match=said):
         balance.check_answers([Attempt("staff", "GET /api/admin/board", 0, 1, status, said)])
+
+
+def test_a_silence_begins_with_the_work_and_ends_with_it() -> None:
+    """Who signs in before it, one after the other, makes nobody wait."""
+    ends = [("POST /api/auth/table-login", 1), ("GET /api/session", 4), ("POST /api/orders", 5), ("GET /api/session", 6)]
+    attempts = [Attempt("a tablet", call, end - 0.5, end, 200, "") for call, end in ends]
+    assert longest_silence(attempts, began=3.5, ended=6.5) == 1
+    assert longest_silence(attempts, began=3.5, ended=6.5, of="POST /api/orders") == 1.5
 
 
 def test_the_ledger_says_who_could_not_go_on(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
