@@ -86,12 +86,11 @@ def check_numbers(orders: Rows) -> None:
         require(not wrong, f"The order numbers of {day} are not 1 to {len(numbers)}, each once: see {wrong[:5]}.")
 
 
-def check_changes(changes: Iterable[Change], records: Records, since: int) -> None:
+def check_changes(changes: list[Change], records: Records, since: int) -> None:
     """Every change that was acknowledged happened, in that version; every other at most once; and no other has.
 
     - since: the last order of before, which others may have changed.
     """
-    changes = list(changes)
     kept = {(row["order"], row["version"]): row["to"] for row in records.changes}
     for change in changes:
         if change.version:

@@ -45,8 +45,6 @@ class Change:
     status: str
     # The order's version after it, once it was answered.
     version: int = 0
-    # Why it was refused for good.
-    end: str = ""
 
 
 class Journal:
@@ -80,7 +78,6 @@ class Journal:
         self._append({"changed": change.order, "status": change.status, "version": version})
 
     def refused(self, change: Change, reason: str) -> None:
-        change.end = reason
         self._append({"refused": change.order, "status": change.status, "reason": reason})
 
     def close(self) -> None:

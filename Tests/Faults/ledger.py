@@ -75,8 +75,10 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         self.staff: list[Staff] = []
         # Of one table of each store.
         self.guest_feeds: list[GuestFeed] = []
-        self._since: dict[int, int] = {}
-        self._broken: list[BaseException] = []
+        # By store, the last order of before.
+        self.since: dict[int, int] = {}
+        # What stopped somebody who should have gone on.
+        self.broken: list[BaseException] = []
         self._threads: list[threading.Thread] = []
         self._feeding: list[threading.Thread] = []
 
@@ -103,8 +105,8 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         for thread in (*self._threads, *self._feeding):
             thread.join()
         self.journal.close()
-        if error is None and self._broken:
-            raise self._broken[0]
+        if error is None and self.broken:
+            raise self.broken[0]
 
     @property
     def _feeds(self) -> list[Feed]:
@@ -158,8 +160,8 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
         self._come_to_rest(within)
         for feed in self._feeds:
             feed.end()
-        if self._broken:
-            raise self._broken[0]
+        if self.broken:
+            raise self.broken[0]
         self.balance()
         outcome = self._outcome(ended)
         outcome.keep()
@@ -171,11 +173,11 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
             store = staff.restaurant.id
             records = Records.of(store, sql or self.place.sql)
             intents = [one for one in self.journal.intents if one.store == store]
-            balance.check_intents(intents, records, self._since[store])
+            balance.check_intents(intents, records, self.since[store])
             balance.check_numbers(records.orders)
             balance.check_sums(records.orders)
             changes = [one for one in self.journal.changes if one.store == store]
-            balance.check_changes(changes, records, self._since[store])
+            balance.check_changes(changes, records, self.since[store])
             balance.check_log(records)
             balance.check_sessions(records)
             balance.check_feed(staff.feed.events, staff.feed.after, records)
@@ -191,7 +193,7 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
     def _seat(self, restaurant: Restaurant) -> None:
         address, sql = self.place.address, self.place.sql
         foreign = foreign_marks(restaurant, self.place.restaurants)
-        self._since[restaurant.id] = last_order(restaurant.id, sql)
+        self.since[restaurant.id] = last_order(restaurant.id, sql)
         tablets = {number: restaurant.tablet(number, address, self.book, foreign) for number in restaurant.tables}
         parties = [Party(restaurant, number, tablet, self.journal) for number, tablet in tablets.items()]
         screen = restaurant.owner(address, self.book, foreign, "screen")
@@ -218,7 +220,7 @@ class Ledger(contextlib.AbstractContextManager["Ledger"]):
                 self.place.address.enter()
                 work()
             except BaseException as error:
-                self._broken.append(error)
+                self.broken.append(error)
 
         thread = threading.Thread(target=run, daemon=True)
         thread.start()

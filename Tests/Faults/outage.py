@@ -46,13 +46,20 @@ def endure(
                 finally:
                     fault.heal(stack)
                 back = time.monotonic()
-                # Whoever is first: the others come again when they were told to, up to 1.5 s after they were refused;
-                # the one who asks without a pause may still wait on a connection that is not yet given up.
-                waits.append(min(guest.served_after(back), guests.first_success(back, of="POST /api/orders")))
+                waits.append(first_order(guest, guests, back))
                 wait_until(lambda: readiness(stack) == 200, FIRST_SUCCESS)
             outcome = guests.settle()
     guest.check()
     return judged(stack, guest, outcome, waits, workers)
+
+
+def first_order(guest: Impatient, guests: Ledger, since: float) -> float:
+    """Waits until an order that was sent after this moment is taken; how many seconds after it.
+
+    Whoever is first: the others come again when they were told to, up to 1.5 s after they were refused; the one who asks
+    without a pause may still wait on a connection that is not yet given up.
+    """
+    return min(guest.served_after(since), guests.first_success(since, of="POST /api/orders"))
 
 
 def judged(

@@ -15,7 +15,7 @@ from conftest import place_on
 from impatient import Impatient
 from ledger import Ledger
 from naming import DATABASE, Naming
-from outage import judged, readiness
+from outage import first_order, judged, readiness
 from stack import PostgreSQL, Stack
 from stack.processes import as_user, remove_scratch_directory, scratch_directory
 from world import as_root, durable_stack, own_world, run
@@ -87,7 +87,7 @@ def fail_over(stack: Stack, new: PostgreSQL, naming: Naming, attributes: str) ->
             wait_until(lambda: readiness(stack) == 503)
             assert new.sql("SELECT pg_promote()") == "t"
             back = time.monotonic()
-            waits = [min(guest.served_after(back), guests.first_success(back, of="POST /api/orders"))]
+            waits = [first_order(guest, guests, back)]
             outcome = guests.settle()
     # What else the stack asks its database is asked here from now on.
     stack.postgresql = new

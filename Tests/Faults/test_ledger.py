@@ -189,7 +189,7 @@ def everything(quiet: Ledger, place: Place) -> Told:
     staff, tablet = quiet.staff[0], quiet.guest_feeds[0]
     store = staff.restaurant.id
     return Told(
-        since=quiet._since[store],
+        since=quiet.since[store],
         after=staff.feed.after,
         table=tablet.table,
         intents=[intent for intent in quiet.journal.intents if intent.store == store],
@@ -282,10 +282,10 @@ def test_the_ledger_says_who_could_not_go_on(place: Place, monkeypatch: pytest.M
 
     with Ledger("somebody stumbles", place) as guests:
         monkeypatch.setattr(Staff, "_change", stumble)
-        wait_until(lambda: bool(guests._broken), 30)
+        wait_until(lambda: bool(guests.broken), 30)
         with pytest.raises(ArithmeticError, match="at order"):
             guests.settle()
-        guests._broken.clear()
+        guests.broken.clear()
 
 
 def test_the_ledger_notices_what_is_anothers(place: Place, stack: Stack) -> None:

@@ -12,7 +12,7 @@ from database_faults import terminate_backends
 from impatient import Impatient
 from ledger import Ledger
 from naming import DATABASE, Naming
-from outage import FIRST_SUCCESS, judged, readiness
+from outage import FIRST_SUCCESS, first_order, judged, readiness
 from stack import Stack
 from stack.processes import remove_scratch_directory, scratch_directory
 from world import as_root, durable_stack, own_world
@@ -55,7 +55,7 @@ def test_a_silent_name_server_holds_nobody_up_beyond_the_ladder(naming: Naming, 
             time.sleep(max(0.0, began + LASTS - time.monotonic()))
             naming.move("127.0.0.1")
             back = time.monotonic()
-            waited = min(guest.served_after(back), guests.first_success(back, of="POST /api/orders"))
+            waited = first_order(guest, guests, back)
             outcome = guests.settle()
     guest.check()
     judged(stack, guest, outcome, [waited], workers, within=FIRST_SUCCESS + LOOKUP)
