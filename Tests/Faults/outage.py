@@ -56,8 +56,8 @@ def endure(
 def first_order(guest: Impatient, guests: Ledger, since: float) -> float:
     """Waits until an order that was sent after this moment is taken; how many seconds after it.
 
-    Whoever is first: the others come again when they were told to, up to 1.5 s after they were refused; the one who asks
-    without a pause may still wait on a connection that is not yet given up.
+    Whoever is first: the others come again when they were told to, up to 1.5 s after they were refused; the one who
+    asks without a pause may still wait on a connection that is not yet given up.
     """
     return min(guest.served_after(since), guests.first_success(since, of="POST /api/orders"))
 

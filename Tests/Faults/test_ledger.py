@@ -270,7 +270,8 @@ def test_the_ledger_notices_a_failure_of_ours(status: int, said: str) -> None:
 
 def test_a_silence_begins_with_the_work_and_ends_with_it() -> None:
     """Who signs in before it, one after the other, makes nobody wait."""
-    ends = [("POST /api/auth/table-login", 1), ("GET /api/session", 4), ("POST /api/orders", 5), ("GET /api/session", 6)]
+    look = "GET /api/session"
+    ends = [("POST /api/auth/table-login", 1), (look, 4), ("POST /api/orders", 5), (look, 6)]
     attempts = [Attempt("a tablet", call, end - 0.5, end, 200, "") for call, end in ends]
     assert longest_silence(attempts, began=3.5, ended=6.5) == 1
     assert longest_silence(attempts, began=3.5, ended=6.5, of="POST /api/orders") == 1.5
