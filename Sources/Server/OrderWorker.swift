@@ -40,22 +40,30 @@ extension Web.Request {
     /// CGI's `HTTP_IF_NONE_MATCH` is the header `if-none-match` (RFC 3875 §4.1.18).
     private static func headers(of request: FastCGI.Request) -> [(name: String, value: String)] {
         request.parameters.compactMap { parameter in
-            if parameter.name.utf8.starts(with: "HTTP_".utf8) {
-                return (headerName(parameter.name.utf8.dropFirst(5)), parameter.value)
-            }
-            return parameter.name == "CONTENT_TYPE" ? ("content-type", parameter.value) : nil
+            headerName(parameter.name).map { name in (name, parameter.value) }
         }
     }
 
-    private static func headerName(_ name: Substring.UTF8View) -> String {
-        String(
-            decoding: name.map { byte in
-                switch byte {
-                case UInt8(ascii: "_"): UInt8(ascii: "-")
-                case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-                default: byte
-                }
-            }, as: UTF8.self)
+    /// Nil for a parameter that is no header. As buffers: through the views of strings it took 1 % of an order's
+    /// instructions.
+    private static func headerName(_ parameter: String) -> String? {
+        if parameter == "CONTENT_TYPE" { return "content-type" }
+        var parameter = parameter
+        return parameter.withUTF8 { parameter in
+            guard unsafe parameter.starts(with: "HTTP_".utf8) else { return nil }
+            return unsafe String(unsafeUninitializedCapacity: parameter.count - 5) { name in
+                for place in 5..<parameter.count { unsafe name[place - 5] = headerByte(parameter[place]) }
+                return parameter.count - 5
+            }
+        }
+    }
+
+    private static func headerByte(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "_"): UInt8(ascii: "-")
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+        default: byte
+        }
     }
 }
 

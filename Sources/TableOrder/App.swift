@@ -87,7 +87,7 @@ extension App {
             }
             let input = try operation.input(from: request, ids: ids, language: record.language)
             do {
-                let call = Call(operation: operation, input: input, knownCaller: caller)
+                let call = Call(route: endpoint, input: input, knownCaller: caller)
                 let response = try endpoint.handler(call, &environment)
                 tell(environment.house.hub, of: operation, by: caller)
                 return response

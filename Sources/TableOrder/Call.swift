@@ -9,7 +9,7 @@ typealias Route = Endpoint<Handler>
 
 /// One call on its way to a handler: checked input, known caller.
 struct Call {
-    let operation: Operation
+    let route: Route
     let input: Input
     /// Nil on an endpoint that everybody may call.
     let knownCaller: Caller?

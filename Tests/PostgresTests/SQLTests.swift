@@ -41,7 +41,8 @@ struct SQLTests {
     @Test func `typed ids and enums bind as what they hold, alone and in arrays`() {
         let statement: SQL =
             "\(Dish.ID(rawValue: 5)) \(Dish.State.soldOut) \([Dish.ID(rawValue: 1), Dish.ID(rawValue: 2)])"
-        #expect(statement.parameters.texts == ["5", "sold_out", #"{"1","2"}"#])
+        #expect(statement.parameters.types == [.int8, .unspecified, .unspecified])
+        #expect(statement.parameters.texts == ["\0\0\0\0\0\0\0\u{5}", "sold_out", #"{"1","2"}"#])
     }
 
     @Test(arguments: [

@@ -11,29 +11,16 @@ struct PreparedStatements {
             pieces = statement.parameters.pieces
         }
 
+        /// Literals end with a NUL, so that one that begins where another does is the same. Comparing marks is much
+        /// cheaper than putting a text together and comparing that: 300 of 1,700 thousand instructions of an order.
         static func == (left: Key, right: Key) -> Bool {
-            guard left.pieces.count == right.pieces.count else { return false }
-            return left.pieces.indices.allSatisfy { mark(of: left.pieces[$0]) == mark(of: right.pieces[$0]) }
+            left.pieces.elementsEqual(right.pieces) { $0.mark == $1.mark }
         }
 
         /// Hardly two statements begin with the same literal: hashing all marks was 2 % of an order's instructions.
         func hash(into hasher: inout Hasher) {
-            hasher.combine(pieces.first.map(Self.mark))
+            hasher.combine(pieces.first?.mark)
             hasher.combine(pieces.count)
-        }
-
-        /// Where a piece of the text begins in the program's memory, which holds literals for good; of a parameter, the
-        /// number of its type, which is no such place.
-        /// Literals end with a NUL, so that one that begins where another does is the same. Comparing places is much
-        /// cheaper than putting a text together and comparing that: 300 of 1,700 thousand instructions of an order.
-        private static func mark(of piece: Parameters.Piece) -> UInt {
-            switch piece {
-            case .value(let value): return UInt(value.type.rawValue)
-            case .literal(let literal):
-                // A literal of one character may be that character itself.
-                guard literal.hasPointerRepresentation else { return .max - UInt(literal.unicodeScalar.value) }
-                return unsafe UInt(bitPattern: literal.utf8Start)
-            }
         }
     }
 

@@ -8,20 +8,24 @@ internal import Glibc
 /// statement becomes a part of another by being copied as it is.
 /// - Source: PostgreSQL docs 34.3 (`PQexecParams`: paramTypes, paramFormats).
 public struct Parameters: Sendable {
-    enum Format { case null, text, binary }
+    /// What the statement consists of: text as the programmer wrote it, and values, for each of which `$n` stands.
+    struct Piece {
+        enum Kind { case literal, null, text, binary }
 
-    /// How a value is written in `bytes`, where they stand in their order.
-    struct Value {
+        let kind: Kind
+        /// Of the literal, or of the value as it is written in `bytes`, where the values stand in their order.
         let length: UInt32
-        let format: Format
-        let type: TypeOID
-    }
+        /// Tells pieces of a statement apart without looking at their text: where a literal begins in the program's memory,
+        /// which holds literals for good; of a value, the number of its type, which is no such place.
+        let mark: UInt
 
-    enum Piece {
-        /// As the programmer wrote it.
-        case literal(StaticString)
-        /// Stands where `$n` will.
-        case value(Value)
+        var isValue: Bool { kind != .literal }
+
+        /// A literal's text.
+        var text: String {
+            let start = unsafe UnsafePointer<UInt8>(bitPattern: mark)
+            return unsafe String(decoding: UnsafeBufferPointer(start: start, count: Int(length)), as: UTF8.self)
+        }
     }
 
     /// The statement, in its order.
@@ -31,7 +35,7 @@ public struct Parameters: Sendable {
     /// How many of the pieces are values.
     private(set) var count = 0
     /// Of the value that is being written.
-    private var format = Format.null
+    private var format = Piece.Kind.null
     private var type = TypeOID.unspecified
     private var isInArray = false
 
@@ -39,10 +43,8 @@ public struct Parameters: Sendable {
     private(set) var containNUL = false
 
     /// Of each value, in their order.
-    var types: [TypeOID] { values.map(\.type) }
-
-    private var values: [Value] {
-        pieces.compactMap { if case .value(let value) = $0 { value } else { nil } }
+    var types: [TypeOID] {
+        pieces.filter(\.isValue).map { TypeOID(rawValue: UInt32(truncatingIfNeeded: $0.mark)) }
     }
 
     /// - Parameter count: so many values.
@@ -53,7 +55,10 @@ public struct Parameters: Sendable {
 
     /// Adds text.
     mutating func append(_ literal: StaticString) {
-        if literal.utf8CodeUnitCount > 0 { pieces.append(.literal(literal)) }
+        let length = literal.utf8CodeUnitCount
+        guard length > 0 else { return }
+        let start = unsafe UInt(bitPattern: literal.utf8Start)
+        pieces.append(Piece(kind: .literal, length: UInt32(clamping: length), mark: start))
     }
 
     /// Adds a value.
@@ -61,7 +66,8 @@ public struct Parameters: Sendable {
         let start = bytes.count
         type = Bound.parameterType
         value.write(to: &self)
-        pieces.append(.value(Value(length: UInt32(clamping: bytes.count - start), format: format, type: type)))
+        let length = UInt32(clamping: bytes.count - start)
+        pieces.append(Piece(kind: format, length: length, mark: UInt(type.rawValue)))
         count += 1
         bytes.append(0)
     }
@@ -104,9 +110,7 @@ extension Parameters {
 
     /// A number in decimal.
     public mutating func integer(_ number: some FixedWidthInteger) {
-        var decimal = DigitWriter()
-        decimal.number(Int64(number))
-        digits(decimal)
+        digits(DigitWriter(Int64(number)))
     }
 
     /// Bytes for a `bytea`.
@@ -181,14 +185,14 @@ extension Parameters {
             unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { values in
                 unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * count) { numbers in
                     var (index, start) = (0, 0)
-                    for case .value(let value) in pieces {
+                    for piece in pieces where piece.isValue {
                         let place = unsafe bytes.baseAddress.map { unsafe $0 + start }
                         let content = unsafe place?.assumingMemoryBound(to: CChar.self)
-                        unsafe values.initializeElement(at: index, to: value.format == .null ? nil : content)
-                        unsafe numbers.initializeElement(at: index, to: Int32(clamping: value.length))
-                        unsafe numbers.initializeElement(at: count + index, to: value.format == .binary ? 1 : 0)
+                        unsafe values.initializeElement(at: index, to: piece.kind == .null ? nil : content)
+                        unsafe numbers.initializeElement(at: index, to: Int32(clamping: piece.length))
+                        unsafe numbers.initializeElement(at: count + index, to: piece.kind == .binary ? 1 : 0)
                         index += 1
-                        start += Int(value.length) + 1
+                        start += Int(piece.length) + 1
                     }
                     return unsafe body(
                         Int32(count), values.baseAddress, numbers.baseAddress,
@@ -201,10 +205,10 @@ extension Parameters {
     /// The values as they are written, NULL as nil; for tests.
     var texts: [String?] {
         var start = 0
-        return values.map { value in
+        return pieces.filter(\.isValue).map { value in
             let content = bytes[start...].prefix(Int(value.length))
             start += content.count + 1
-            return value.format == .null ? nil : String(decoding: content, as: UTF8.self)
+            return value.kind == .null ? nil : String(decoding: content, as: UTF8.self)
         }
     }
 }

@@ -21,11 +21,11 @@ public final class SQL: Sendable, ExpressibleByStringInterpolation {
         var text = ""
         var count = 0
         for piece in parameters.pieces {
-            switch piece {
-            case .literal(let literal): text += literal.description
-            case .value:
+            if piece.isValue {
                 count += 1
                 text += "$\(count)"
+            } else {
+                text += piece.text
             }
         }
         return text

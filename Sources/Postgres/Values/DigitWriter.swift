@@ -5,6 +5,13 @@ struct DigitWriter {
     private var storage = InlineArray<40, UInt8>(repeating: 0)
     private var count = 0
 
+    init() {}
+
+    /// A number in decimal.
+    init(_ number: Int64) {
+        self.number(number)
+    }
+
     /// What was written so far.
     var text: String { unsafe withBytes { unsafe String(decoding: $0, as: UTF8.self) } }
 

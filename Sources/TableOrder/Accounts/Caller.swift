@@ -19,15 +19,24 @@ struct Caller: Sendable, Equatable {
     /// The token that says so; nil for somebody who is just signing in, and for a key.
     var token: Token?
     /// SHA-256 of the key that says so; nil for a token.
-    var keyHash: [UInt8]?
-
+    let keyHash: [UInt8]?
     /// How rows and logs name the principal: `table:7`, `admin:3`, `pos:2`.
-    var name: String {
-        switch principal {
-        case .table(let id): "table:\(id)"
-        case .admin(let id, _): "admin:\(id)"
-        case .pos(let id, _): "pos:\(id)"
-        }
+    let name: String
+
+    init(
+        storeID: Store.ID, principal: Principal, credentialVersion: Int, token: Token? = nil, keyHash: [UInt8]? = nil
+    ) {
+        self.storeID = storeID
+        self.principal = principal
+        self.credentialVersion = credentialVersion
+        self.token = token
+        self.keyHash = keyHash
+        name =
+            switch principal {
+            case .table(let id): "table:\(id)"
+            case .admin(let id, _): "admin:\(id)"
+            case .pos(let id, _): "pos:\(id)"
+            }
     }
 
     /// The table that the tablet stands on.

@@ -48,7 +48,7 @@ public final class Tokens: Sendable {
     /// - Throws: 401 for one that is edited, expired, signed otherwise or not a token at all; always the same answer.
     func caller(of token: String, at now: Timestamp) throws(Problem) -> Caller {
         // Among strings, what is no ASCII may be equal to what is: U+212A is a K.
-        guard token.utf8.count <= Self.longest, token.utf8.allSatisfy({ $0 < 0x80 }) else {
+        guard token.utf8.count <= Self.longest, token.isASCII else {
             throw Problem(.invalidToken)
         }
         if let known = verified.withLock({ $0[token] }) {
@@ -93,6 +93,14 @@ extension Tokens {
             if verified.count >= Self.mostVerified { verified.removeAll() }
             verified[token] = caller
         }
+    }
+}
+
+extension String {
+    /// Whether all of it is ASCII. All bytes at once: one after the other took 2 % of an order's instructions.
+    fileprivate var isASCII: Bool {
+        var text = self
+        return text.withUTF8 { bytes in unsafe bytes.reduce(0, |) } < 0x80
     }
 }
 

@@ -61,6 +61,6 @@ public struct Database: ~Copyable {
     }
 
     private static func enter(_ storeID: Store.ID) -> SQL {
-        "SELECT set_config(\(setting), \(storeID), true)"
+        "SELECT set_config(\(setting), \(storeID)::text, true)"
     }
 }

@@ -22,16 +22,16 @@ struct IdempotencyKey {
         guard let key = call.input.parameters["Idempotency-Key"]?.string else { return nil }
         storeID = caller.storeID
         principal = caller.name
-        operation = call.operation.id
+        operation = call.route.operation.id
         self.key = key
         let ids = call.input.ids.map { JSON.Member($0.key, .integer($0.value)) }
         let request = JSONWriter.bytes { json in
             json.object { json in
-                json.member("body", call.input.body.removing("password").canonical)
-                json.member("ids", JSON.object(ids).canonical)
+                json.member("body", CanonicalJSON(call.input.body.removing("password")))
+                json.member("ids", CanonicalJSON(.object(ids)))
             }
         }
-        fingerprint = Array(SHA256.hash(data: request))
+        fingerprint = unsafe SHA256.hash(data: request).withUnsafeBytes { unsafe Array($0) }
     }
 }
 

@@ -89,7 +89,9 @@ public struct Operation: Sendable {
 }
 
 /// An operation and what does it. The program that uses the endpoints decides what a handler is.
-public struct Endpoint<Handler: Sendable>: Sendable {
+///
+/// A class for the reason for which `Schema.Property` is one.
+public final class Endpoint<Handler: Sendable>: Sendable {
     /// What it promises.
     public let operation: Operation
     /// What keeps the promise.

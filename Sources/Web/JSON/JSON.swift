@@ -26,15 +26,16 @@ public enum JSON: Sendable, Equatable {
 extension JSON {
     /// The member of an object called `key`; nil for a missing one, for `null`, and for what is no object.
     public subscript(key: String) -> JSON? {
-        guard case .object(let members) = self else { return nil }
-        guard let value = members.first(where: { $0.key.isExactly(key) })?.value, value != .null else { return nil }
+        guard let value = member(key) else { return nil }
+        if case .null = value { return nil }
         return value
     }
 
     /// The same as the subscript, but `null` is a value: what a call that changes a part of an object sends to empty it.
     public func member(_ key: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
-        return members.first { $0.key.isExactly(key) }?.value
+        for member in members where member.key.isExactly(key) { return member.value }
+        return nil
     }
 
     /// The same object without the member called `key`; what is no object as it is.
@@ -69,9 +70,37 @@ extension JSON {
         case .array(let elements):
             .array(elements.map(\.canonical))
         case .object(let members):
-            .object(members.map { Member($0.key, $0.value.canonical) }.sorted { $0.key.precedes($1.key) })
+            .object(members.map { Member($0.key, $0.value.canonical) }.sorted())
         case .null, .bool, .integer, .number, .string:
             self
+        }
+    }
+}
+
+extension [JSON.Member] {
+    fileprivate func sorted() -> [JSON.Member] {
+        sorted { $0.key.precedes($1.key) }
+    }
+}
+
+/// Writes a value as its ``JSON/canonical`` form would be written, without making that.
+public struct CanonicalJSON: JSONEncodable {
+    private let value: JSON
+
+    public init(_ value: JSON) {
+        self.value = value
+    }
+
+    public func write(to json: inout JSONWriter) {
+        switch value {
+        case .array(let elements):
+            elements.map(CanonicalJSON.init).write(to: &json)
+        case .object(let members):
+            json.object { json in
+                for member in members.sorted() { json.member(named: member.key, CanonicalJSON(member.value)) }
+            }
+        case .null, .bool, .integer, .number, .string:
+            value.write(to: &json)
         }
     }
 }

@@ -93,17 +93,17 @@ public struct JSONWriter {
     /// instructions of a board.
     mutating func integer(_ number: Int64) {
         separate()
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        var first = bytes.endIndex
+        var digits = InlineArray<20, UInt8>(repeating: 0)
+        var first = digits.endIndex
         var rest = number.magnitude
         repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            first -= 1
+            digits[first] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
         } while rest > 0
-        var last = bytes.endIndex - 1
-        while first < last {
-            bytes.swapAt(first, last)
-            (first, last) = (first + 1, last - 1)
+        bytes.append(addingCapacity: digits.count) { json in
+            if number < 0 { json.append(UInt8(ascii: "-")) }
+            for place in first..<digits.endIndex { json.append(digits[place]) }
         }
         needsComma = true
     }
@@ -123,12 +123,17 @@ extension JSONWriter {
         needsComma = true
     }
 
+    /// In one piece: each addition to an array of its own looks for who else has it and for room.
     private mutating func key(_ key: StaticString) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        key.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
-        bytes.append(UInt8(ascii: "\""))
-        bytes.append(UInt8(ascii: ":"))
+        key.withUTF8Buffer { key in
+            bytes.append(addingCapacity: key.count + 4) { json in
+                if needsComma { json.append(UInt8(ascii: ",")) }
+                json.append(UInt8(ascii: "\""))
+                for place in 0..<key.count { unsafe json.append(key[place]) }
+                json.append(UInt8(ascii: "\""))
+                json.append(UInt8(ascii: ":"))
+            }
+        }
         needsComma = false
     }
 

@@ -33,7 +33,7 @@ extension Schema {
 
         mutating func run(_ schema: Schema, _ value: JSON) {
             guard faults.count < mostDetails else { return }
-            if value == .null, schema.isNullable { return }
+            if case .null = value, schema.isNullable { return }
             switch (schema.kind, value) {
             case (.any, _), (.boolean, .bool): break
             case (.integer(let range), .integer(let number)):

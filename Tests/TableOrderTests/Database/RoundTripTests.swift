@@ -161,7 +161,7 @@ import Testing
         }
         _ = client.environment.database.outsideStores.takeMetrics()
         let response = try call.route.handler(
-            Call(operation: operation, input: input, knownCaller: caller), &client.environment)
+            Call(route: call.route, input: input, knownCaller: caller), &client.environment)
         #expect(response.status < 300)
         return client.environment.database.outsideStores.takeMetrics().roundTrips
     }
