@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CFastCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libxcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CGlibc"),
 
         // Three technologies that do not know each other.
         .target(name: "FastCGI", dependencies: ["CFastCGI"], swiftSettings: strict),
@@ -65,7 +66,7 @@ let package = Package(
         .executableTarget(
             name: "Server",
             dependencies: [
-                "FastCGI", "Postgres", "Web", "TableOrder",
+                "CGlibc", "FastCGI", "Postgres", "Web", "TableOrder",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict

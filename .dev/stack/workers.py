@@ -111,7 +111,7 @@ class Workers:
                 self._command,
                 orphaned=signal.SIGTERM,
                 log=self.log,
-                environment=self._environment,
+                environment=self._environment | {"INSTANCE": str(index + 1)},
                 stdin=self._listener.fileno(),
             )
             self._processes[index] = process

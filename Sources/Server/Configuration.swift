@@ -13,6 +13,8 @@ struct Configuration {
     let previousSecret: String?
     let listen: ListeningSocket.Address
     let workers: Int
+    /// Which of the machine's instances this process is, from 1; nil where nobody said so in a number.
+    let instance: Int?
     let logFile: String?
     let logLevel: Log.Level
     let imageDirectory: String?
@@ -38,6 +40,7 @@ struct Configuration {
         logFile = reader.text("LOG_FILE")
         imageDirectory = reader.text("IMAGE_DIR")
         workers = try reader.number("WORKERS", 1...64) ?? 3
+        instance = reader.text("INSTANCE").flatMap(Int.init)
         listen = try reader.listen()
         logLevel = try reader.level()
         settings.isProduction = try reader.isProduction()

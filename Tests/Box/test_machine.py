@@ -139,6 +139,20 @@ def test_hashing_a_password_steps_back_for_orders(installed: Installed) -> None:
     assert expected & {" ".join(line.split()) for line in threads}, threads
 
 
+def test_each_instance_keeps_to_a_processor_of_its_own(installed: Installed) -> None:
+    processors = int(installed.box.run("nproc"))
+    threads = int(installed.box.shell("grep ^WORKERS= /etc/tableorder/tableorder.env || echo WORKERS=3").split("=")[1])
+    kept = []
+    for instance in (1, 2):
+        allowed = installed.box.shell(f"grep -h Cpus_allowed_list /proc/{installed.pid(instance)}/task/*/status")
+        lists = [line.split()[1] for line in allowed.splitlines()]
+        # Those that answer and the hub; hashing goes wherever something is left.
+        [mine] = {each for each in lists if lists.count(each) >= threads + 1 and each.isdigit()}
+        kept.append(mine)
+        assert processors == 1 or len(set(lists)) > 1, lists
+    assert processors == 1 or kept[0] != kept[1]
+
+
 def test_memory_stays_within_the_budget(installed: Installed) -> None:
     # The tests before have asked for all that was ever ordered here, tens of thousands of orders on a few tables.
     installed.box.run("tableorder-restart", timeout=120)

@@ -14,6 +14,7 @@ import Web
         #expect(configuration.logLevel == .info)
         #expect(configuration.logFile == nil)
         #expect(configuration.databaseURL == nil)
+        #expect(configuration.instance == nil)
         #expect(configuration.settings.tokenHours == 16)
         #expect(configuration.settings.sessionHours == 16)
         #expect(configuration.settings.sessionLastOrderHours == 2)
@@ -25,8 +26,9 @@ import Web
         let configuration = try Configuration([
             "WORKERS": "6", "LOG_LEVEL": "Debug", "LOG_FILE": "/var/log/a.log", "JWT_EXPIRE_HOURS": "8",
             "SESSION_EXPIRE_HOURS": "10", "SESSION_LAST_ORDER_TIMEOUT_HOURS": "1", "IMAGE_DIR": "/srv/images",
-            "LISTEN": "", "JWT_SECRET_KEY": "",
+            "LISTEN": "", "JWT_SECRET_KEY": "", "INSTANCE": "2",
         ])
+        #expect(configuration.instance == 2)
         #expect(configuration.workers == 6)
         #expect(configuration.logLevel == .debug)
         #expect(configuration.logFile == "/var/log/a.log")
@@ -35,6 +37,11 @@ import Web
         #expect(configuration.settings.sessionHours == 10)
         #expect(configuration.settings.sessionLastOrderHours == 1)
         #expect(configuration.secret == nil)
+    }
+
+    @Test(arguments: ["", "blue", "1.5"])
+    func `an instance may have any name`(_ name: String) throws {
+        #expect(try Configuration(["INSTANCE": name]).instance == nil)
     }
 
     @Test(arguments: [

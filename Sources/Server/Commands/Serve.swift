@@ -37,11 +37,16 @@ struct Serve: ParsableCommand {
             defer { socket.close() }
             let pool = try WorkerPool(listeningOn: socket)
             let app = App()
+            let processor = configuration.instance.flatMap(Processor.init(ofInstance:))
             pool.start(workers: configuration.workers) { _ in
-                OrderWorker(app: app, environment: Environment(database: Database(database), house: house))
+                processor?.keepThread()
+                return OrderWorker(app: app, environment: Environment(database: Database(database), house: house))
             }
             // It blocks its thread for as long as the program runs.
-            DispatchQueue(label: "event hub").async { house.hub.run(on: hubDatabase, log: log) }
+            DispatchQueue(label: "event hub").async {
+                processor?.keepThread()
+                house.hub.run(on: hubDatabase, log: log)
+            }
             log.write(.info, "started", [.init("workers", .integer(Int64(configuration.workers)))])
             let manager = ServiceManager()
             let watchdog = Watchdog(manager: manager, log: log) { max(pool.longestService, house.hub.longestRound) }
