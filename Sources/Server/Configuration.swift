@@ -13,7 +13,7 @@ struct Configuration {
     let previousSecret: String?
     let listen: ListeningSocket.Address
     let workers: Int
-    /// Which of the machine's instances this process is, from 1; nil where nobody said so in a number.
+    /// Which of the machine's instances this process is, from 1; nil where nobody said so in such a number.
     let instance: Int?
     let logFile: String?
     let logLevel: Log.Level
@@ -40,7 +40,7 @@ struct Configuration {
         logFile = reader.text("LOG_FILE")
         imageDirectory = reader.text("IMAGE_DIR")
         workers = try reader.number("WORKERS", 1...64) ?? 3
-        instance = reader.text("INSTANCE").flatMap(Int.init)
+        instance = reader.text("INSTANCE").flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
         listen = try reader.listen()
         logLevel = try reader.level()
         settings.isProduction = try reader.isProduction()

@@ -19,7 +19,7 @@ struct TableOrderCommand: ParsableCommand {
               FRONTEND_URL      in production the origins whose pages may call the API, separated by commas
               LISTEN            fd:0 (the default), unix:/run/tableorder/app.sock, or 127.0.0.1:9000
               WORKERS           threads of a process that answer, 1…64 (3)
-              INSTANCE          its number among the machine's, from 1: those threads keep to one processor then
+              INSTANCE          its number among the machine's, from 1: odd and even ones share the processors out
               LOG_FILE          one JSON object a line; standard error when not set
               LOG_LEVEL         debug, info (the default), warning or error
               IMAGE_DIR         where pictures of dishes are kept

@@ -29,8 +29,8 @@ from traffic import LINES
 from usage import Group, Meter
 
 # Types as the program names them to PostgreSQL; pgbench names none, so its script says them.
-NUMBER, DAY, INSTANT = 20, 1082, 1184
-TYPES = {16: "boolean", 17: "bytea", NUMBER: "bigint", 21: "smallint", 23: "integer", 25: "text", DAY: "date"}
+BIGINT, DAY, INSTANT = 20, 1082, 1184
+TYPES = {16: "boolean", 17: "bytea", BIGINT: "bigint", 21: "smallint", 23: "integer", 25: "text", DAY: "date"}
 TYPES |= {INSTANT: "timestamptz", 114: "json", 3802: "jsonb", 1005: "smallint[]", 1016: "bigint[]", 1009: "text[]"}
 
 # A place drawn anew for each order, and ids counted up by each client, as sequences and counters would.
@@ -98,7 +98,7 @@ class Script:
 
 def _words(value: bytes, oid: int) -> str:
     """A value in binary format as text, which is all that pgbench sends."""
-    if oid == NUMBER:
+    if oid == BIGINT:
         return str(int.from_bytes(value, signed=True))
     start = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
     if oid == INSTANT:

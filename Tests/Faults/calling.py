@@ -24,7 +24,7 @@ PATIENCE = 20.0
 # What the contract lets somebody hear with a 503 while the database is away; each says when to come again.
 AWAY = {"DATABASE_UNAVAILABLE", "OUTCOME_UNKNOWN", "BUSY"}
 # As nginx/html/guest/sending.js.
-FIRST_PAUSE, LONGEST_PAUSE = 1.0, 20.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 5.0
 
 CLONE_NEWNET = 0x40000000
 _libc = ctypes.CDLL(None, use_errno=True)

@@ -15,6 +15,7 @@ func checkJSON(_ bytes: [UInt8]) throws {
     try require(String(validating: bytes, as: UTF8.self) != nil, "it is no UTF-8")
     let canonical = JSONWriter.bytes(of: value.canonical)
     try require(JSONWriter.bytes(of: try JSONReader.read(canonical).canonical) == canonical, "two canonical forms")
+    try require(JSONWriter.bytes(of: CanonicalJSON(value)) == canonical, "written without being made it is another")
     for end in ["x", ",", "]", "}", "\"", "\u{0}", "\u{FEFF}", "1 1"] {
         try require((try? JSONReader.read(bytes + end.utf8)).map { isNumber($0) } ?? true, "\(end) behind it is taken")
     }

@@ -24,9 +24,9 @@ struct SQLTests {
     }
 
     @Test func `a missing value is NULL of its type`() {
-        let statement: SQL = "\(nil as Int?) \(nil as Timestamp?) \(nil as [UInt8]?)"
-        #expect(statement.parameters.texts == [nil, nil, nil])
-        #expect(statement.parameters.types == [.unspecified, .timestamptz, .unspecified])
+        let statement: SQL = "\(nil as Int?) \(nil as Timestamp?) \(nil as [UInt8]?) \(nil as Dish.ID?)"
+        #expect(statement.parameters.texts == [nil, nil, nil, nil])
+        #expect(statement.parameters.types == [.unspecified, .timestamptz, .unspecified, .int8])
     }
 
     @Test func `a text's bytes bind as the text, alone and in arrays`() {

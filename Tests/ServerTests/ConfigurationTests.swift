@@ -39,7 +39,7 @@ import Web
         #expect(configuration.secret == nil)
     }
 
-    @Test(arguments: ["", "blue", "1.5"])
+    @Test(arguments: ["", "blue", "1.5", "0", "-1", "-9223372036854775808"])
     func `an instance may have any name`(_ name: String) throws {
         #expect(try Configuration(["INSTANCE": name]).instance == nil)
     }

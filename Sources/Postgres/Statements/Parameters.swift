@@ -3,7 +3,8 @@ internal import Glibc
 /// The values of one statement, written one after the other as libpq takes them, and the text that stands between them.
 ///
 /// Text has no type of its own unless one is named: the server finds it from the parameter's place, as it does for a
-/// quoted literal. Bytes go as they are (binary format). Values are written where they will be sent from: a string and
+/// quoted literal. Bytes, 64-bit numbers, days and instants go in binary, of a type that
+/// is named. Values are written where they will be sent from: a string and
 /// an array for each took a tenth of an order's instructions. Text and values stand in one array, so that the part of a
 /// statement becomes a part of another by being copied as it is.
 /// - Source: PostgreSQL docs 34.3 (`PQexecParams`: paramTypes, paramFormats).
@@ -15,14 +16,19 @@ public struct Parameters: Sendable {
         let kind: Kind
         /// Of the literal, or of the value as it is written in `bytes`, where the values stand in their order.
         let length: UInt32
-        /// Tells pieces of a statement apart without looking at their text: where a literal begins in the program's memory,
-        /// which holds literals for good; of a value, the number of its type, which is no such place.
+        /// Where a literal begins in the program's memory, which holds literals for good; of a value, the number of its
+        /// type.
         let mark: UInt
 
         var isValue: Bool { kind != .literal }
 
-        /// A literal's text.
+        /// Whether both are the same text, or values of the same type. Literals end with a NUL, so that one that begins
+        /// where another does is the same.
+        func isTheSame(as other: Piece) -> Bool { mark == other.mark && isValue == other.isValue }
+
+        /// A literal's text; a value has none.
         var text: String {
+            guard !isValue else { return "" }
             let start = unsafe UnsafePointer<UInt8>(bitPattern: mark)
             return unsafe String(decoding: UnsafeBufferPointer(start: start, count: Int(length)), as: UTF8.self)
         }

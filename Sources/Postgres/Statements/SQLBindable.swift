@@ -6,7 +6,7 @@
 ///     enum State: String, SQLBindable, SQLDecodable { case placed, cooking, served }
 ///     let theirs: SQL = "SELECT … WHERE id = ANY(\([first, second]))"
 public protocol SQLBindable: SQLArrayElement {
-    /// The type that the server is told, for a NULL too. Nearly always left to it, which is the default.
+    /// The type that the server is told, for a NULL too. Left to it where nothing else is said.
     static var parameterType: TypeOID { get }
 
     /// Writes the value as a parameter, or as one of an array.
@@ -43,7 +43,7 @@ extension Int16: SQLBindable {}
 
 /// A `bigint`, in binary: nearly every number of an order is an id, and their digits were 2 % of its instructions.
 ///
-/// Where another type is wanted, cast: `\(id)::text`, `\(count)::int`.
+/// Where a text is wanted, cast: `\(id)::text`. An `Int` has the type that the server guesses.
 extension Int64: SQLBindable {
     public static var parameterType: TypeOID { .int8 }
     public func write(to parameters: inout Parameters) { parameters.binary(self) { DigitWriter(self) } }

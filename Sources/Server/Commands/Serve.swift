@@ -37,14 +37,15 @@ struct Serve: ParsableCommand {
             defer { socket.close() }
             let pool = try WorkerPool(listeningOn: socket)
             let app = App()
-            let processor = configuration.instance.flatMap(Processor.init(ofInstance:))
+            // Not this thread: those that it starts would be kept to them as well, such as the one that hashes passwords.
+            let processors = configuration.instance.flatMap(Processors.init(ofInstance:))
             pool.start(workers: configuration.workers) { _ in
-                processor?.keepThread()
+                processors?.keepCallingThread()
                 return OrderWorker(app: app, environment: Environment(database: Database(database), house: house))
             }
             // It blocks its thread for as long as the program runs.
             DispatchQueue(label: "event hub").async {
-                processor?.keepThread()
+                processors?.keepCallingThread()
                 house.hub.run(on: hubDatabase, log: log)
             }
             log.write(.info, "started", [.init("workers", .integer(Int64(configuration.workers)))])

@@ -23,7 +23,10 @@ public final class Passwords: Sendable {
     /// - Parameters:
     ///   - cost: log2 of bcrypt's rounds; each step doubles the time.
     ///   - workers: threads of this process, of which a third may be here at a time.
+    /// - Effects: starts the thread that hashes, once a process. Started by a worker's thread, it would have that one's
+    ///   processors only (sched_setaffinity(2)).
     public init(cost: UInt = 12, workers: Int = 3) {
+        _ = Self.thread
         self.cost = cost
         places = max(1, workers / 3)
     }

@@ -96,8 +96,8 @@ extension HubRounds {
         }
     }
 
-    /// So that 2,000 orders a second are 100 rounds, each with twenty. With 5 ms instead of 10 the rounds took 2 % of our
-    /// processor time for orders.
+    /// So that 2,000 orders a second are 100 rounds, each with twenty. With 5 ms instead of 10 the rounds took 2 % of
+    /// our processor time for orders.
     private func keepPace() {
         let early = lastRound + Self.pace - .now
         if early > .zero { pause(early) }

@@ -11,7 +11,7 @@ struct Translations: Sendable {
 
     /// - Parameter translations: as a call brought it, its shape checked.
     init(_ translations: JSON?) {
-        self.init(json: JSONWriter.bytes(of: (translations ?? [:]).canonical))
+        self.init(json: JSONWriter.bytes(of: CanonicalJSON(translations ?? [:])))
     }
 
     init(json: [UInt8]) {
@@ -33,7 +33,8 @@ struct Translations: Sendable {
 extension Translations: JSONEncodable {
     /// In one order of keys, whatever the order in which the database keeps them.
     func write(to json: inout JSONWriter) {
-        if let all = try? JSONReader.read(self.json) { all.canonical.write(to: &json) } else { json.raw(self.json) }
+        guard let all = try? JSONReader.read(self.json) else { return json.raw(self.json) }
+        CanonicalJSON(all).write(to: &json)
     }
 
     /// - Parameter texts: which texts of an object may be translated, by key.

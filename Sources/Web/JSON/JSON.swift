@@ -34,6 +34,7 @@ extension JSON {
     /// The same as the subscript, but `null` is a value: what a call that changes a part of an object sends to empty it.
     public func member(_ key: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
+        // `first(where:)` would copy the member, and its key with it.
         for member in members where member.key.isExactly(key) { return member.value }
         return nil
     }
@@ -70,7 +71,7 @@ extension JSON {
         case .array(let elements):
             .array(elements.map(\.canonical))
         case .object(let members):
-            .object(members.map { Member($0.key, $0.value.canonical) }.sorted())
+            .object(members.map { Member($0.key, $0.value.canonical) }.sortedByKey())
         case .null, .bool, .integer, .number, .string:
             self
         }
@@ -78,7 +79,7 @@ extension JSON {
 }
 
 extension [JSON.Member] {
-    fileprivate func sorted() -> [JSON.Member] {
+    fileprivate func sortedByKey() -> [JSON.Member] {
         sorted { $0.key.precedes($1.key) }
     }
 }
@@ -97,7 +98,7 @@ public struct CanonicalJSON: JSONEncodable {
             elements.map(CanonicalJSON.init).write(to: &json)
         case .object(let members):
             json.object { json in
-                for member in members.sorted() { json.member(named: member.key, CanonicalJSON(member.value)) }
+                for member in members.sortedByKey() { json.member(named: member.key, CanonicalJSON(member.value)) }
             }
         case .null, .bool, .integer, .number, .string:
             value.write(to: &json)

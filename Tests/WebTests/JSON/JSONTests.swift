@@ -55,6 +55,9 @@ import Web
             #expect(
                 JSONWriter.bytes(of: value.canonical) == JSONWriter.bytes(of: shuffled.canonical),
                 "seed \(seed), round \(round)")
+            #expect(
+                JSONWriter.bytes(of: CanonicalJSON(shuffled)) == JSONWriter.bytes(of: value.canonical),
+                "seed \(seed), round \(round)")
         }
     }
 
