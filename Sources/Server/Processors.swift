@@ -11,8 +11,8 @@ struct Processors {
     /// As the kernel counts them, from 0.
     let numbers: [Int]
 
-    /// Of the processors that the calling thread may use, every other one: the first, the third, … for an instance with
-    /// an odd number, the others for one with an even number.
+    /// Of the processors that the calling thread may use, every other one: from the first on for an instance with an
+    /// odd number, from the second on for one with an even number.
     /// - Returns: nil where there is nothing to divide, or the kernel does not say.
     init?(ofInstance instance: Int) {
         let allowed = Self.ofCallingThread
@@ -33,7 +33,7 @@ struct Processors {
         }
     }
 
-    /// Keeps the calling thread to them, and those that it starts; where the system refuses, it stays as free as it was.
+    /// Keeps the calling thread to them, and those that it starts; where the system refuses, it stays as it was.
     func keepCallingThread() {
         var set = cpu_set_t()
         unsafe withUnsafeMutableBytes(of: &set) { bytes in

@@ -3,10 +3,9 @@ internal import Glibc
 /// The values of one statement, written one after the other as libpq takes them, and the text that stands between them.
 ///
 /// Text has no type of its own unless one is named: the server finds it from the parameter's place, as it does for a
-/// quoted literal. Bytes, 64-bit numbers, days and instants go in binary, of a type that
-/// is named. Values are written where they will be sent from: a string and
-/// an array for each took a tenth of an order's instructions. Text and values stand in one array, so that the part of a
-/// statement becomes a part of another by being copied as it is.
+/// quoted literal. Bytes, 64-bit numbers, days and instants go in binary, with the name of their type. Values are
+/// written where they will be sent from: a string and an array for each took a tenth of an order's instructions. Text
+/// and values stand in one array, so that the part of a statement becomes a part of another by being copied as it is.
 /// - Source: PostgreSQL docs 34.3 (`PQexecParams`: paramTypes, paramFormats).
 public struct Parameters: Sendable {
     /// What the statement consists of: text as the programmer wrote it, and values, for each of which `$n` stands.

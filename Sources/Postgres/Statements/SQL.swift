@@ -5,9 +5,9 @@
 ///     let page: SQL = "\(open) AND state = \(state) LIMIT \(20)"           // a fragment keeps its parameters
 ///
 /// A `String` variable does not compile as `SQL`, not even through `init(stringLiteral:)`: literals are taken as
-/// `StaticString`. An `Int64` is a `bigint`, as ids are; nearly every other parameter's type is the server's
-/// guess from its place; where it cannot guess, cast: `\(days)::int`. For many rows prefer one array and `unnest` over a text that grows with the number of rows: every
-/// distinct text is prepared once per connection.
+/// `StaticString`. An `Int64` is a `bigint`, as ids are; nearly every other parameter's type is the server's guess from
+/// its place; where it cannot guess, cast: `\(days)::int`. For many rows prefer one array and `unnest` over a text that
+/// grows with the number of rows: every distinct text is prepared once per connection.
 ///
 /// A class, as it is never changed and goes through many hands: to copy it was 3 % of an order's instructions.
 /// - Source: PostgreSQL docs 34.3 (`PQprepare`).

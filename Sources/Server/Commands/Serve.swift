@@ -37,7 +37,7 @@ struct Serve: ParsableCommand {
             defer { socket.close() }
             let pool = try WorkerPool(listeningOn: socket)
             let app = App()
-            // Not this thread: those that it starts would be kept to them as well, such as the one that hashes passwords.
+            // Not this thread: what it starts would be kept to them as well, such as the one that hashes passwords.
             let processors = configuration.instance.flatMap(Processors.init(ofInstance:))
             pool.start(workers: configuration.workers) { _ in
                 processors?.keepCallingThread()
