@@ -48,9 +48,7 @@ public final class Tokens: Sendable {
     /// - Throws: 401 for one that is edited, expired, signed otherwise or not a token at all; always the same answer.
     func caller(of token: String, at now: Timestamp) throws(Problem) -> Caller {
         // Among strings, what is no ASCII may be equal to what is: U+212A is a K.
-        guard token.utf8.count <= Self.longest, token.isASCII else {
-            throw Problem(.invalidToken)
-        }
+        guard token.utf8.count <= Self.longest, token.isASCII else { throw Problem(.invalidToken) }
         if let known = verified.withLock({ $0[token] }) {
             guard known.isLive(at: now) else { throw Problem(.invalidToken) }
             return known
