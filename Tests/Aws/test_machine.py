@@ -140,7 +140,7 @@ def test_a_grown_machine_shows_the_shared_pictures_before_it_answers(grown: Stac
     assert "cp --archive --no-clobber $here/. /mnt/pictures/" in script
     # The workers' and nginx's own place for them.
     unit = (REPOSITORY / "systemd/tableorder@.service").read_text()
-    assert "IMAGE_DIR=/var/lib/tableorder/images\n" in unit and "here=/var/lib/tableorder/images\n" in script
+    assert "IMAGE_DIR=/var/lib/tableorder/images" in unit.split() and "here=/var/lib/tableorder/images\n" in script
 
 
 def test_the_load_balancers_door_is_the_packages_own_site() -> None:
