@@ -17,6 +17,7 @@ struct HubReaders {
         self.clock = clock
     }
 
+    var isEmpty: Bool { all.isEmpty }
     var stores: Set<Store.ID> { Set(all.map(\.storeID)) }
     var areBehind: Bool { all.contains { $0.isBehind } }
     var hasSuspects: Bool { all.contains { $0.isSuspect } }

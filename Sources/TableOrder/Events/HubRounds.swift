@@ -9,6 +9,8 @@ struct HubRounds: ~Copyable {
     private static let tick = Duration.milliseconds(500)
     /// The shortest time from one round to the next: what happens within it is read together.
     private static let pace = Duration.milliseconds(10)
+    /// The same while nobody follows anything here, and all there is to do is to tell other processes.
+    private static let paceAlone = Duration.milliseconds(40)
     /// How soon a reader that could not take more is tried again.
     private static let retry = Duration.milliseconds(20)
     private static let batch = 500
@@ -97,9 +99,9 @@ extension HubRounds {
     }
 
     /// So that 2,000 orders a second are 100 rounds, each with twenty. With 5 ms instead of 10 the rounds took 2 % of
-    /// our processor time for orders.
+    /// our processor time for orders; where nobody follows anything, 10 ms instead of 40 took 3 %.
     private func keepPace() {
-        let early = lastRound + Self.pace - .now
+        let early = lastRound + (readers.isEmpty ? Self.paceAlone : Self.pace) - .now
         if early > .zero { pause(early) }
     }
 
