@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import fastcgi
 from cases import Case, Run
-from house import PROCESSES, THREADS, House
+from house import PASSWORD, PROCESSES, THREADS, House
 from limits import Limits
 from lone_worker import lone_worker
 from pgbench import Pgbench
@@ -130,9 +131,11 @@ def calls(house: House) -> dict[str, fastcgi.Call]:
     place = house.places[-1]
     _, order = Traffic(house).order(place)
     body = order.partition("\r\n\r\n")[2].encode()
+    owner = {"store_id": place.store, "username": "owner", "password": PASSWORD}
     return {
         "R1": fastcgi.Call("GET", "/api/menus", query=f"store_id={place.store}"),
         "R2": fastcgi.Call("POST", "/api/orders", body, token=place.token, headers={"Idempotency-Key": "first"}),
         "R3": fastcgi.Call("GET", "/api/orders", token=place.token),
         "R4": fastcgi.Call("GET", "/api/admin/board", token=house.staff[place.store].token),
+        "sign-in": fastcgi.Call("POST", "/api/auth/admin-login", json.dumps(owner).encode()),
     }
