@@ -72,8 +72,22 @@ def sample(house: House, kind: str, seconds: int) -> None:
 
 
 def count(house: House, kind: str, requests: int) -> None:
-    counted = house.stack.state / "callgrind.out"
-    tool = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={counted}", "--instr-atstart=no"]
+    counted = instructions(house, kind, requests)
+    for title, option in (("own share", "--inclusive=no"), ("share with what is called", "--inclusive=yes")):
+        report = said(["callgrind_annotate", option, "--threshold=95", str(counted)]).splitlines()
+        total = next(line for line in report if "PROGRAM TOTALS" in line)
+        if title == "own share":
+            number = int(total.split()[0].replace(",", ""))
+            print(f"{kind}: {number / requests:,.0f} instructions a request, outside of the kernel.\n")
+        # "1,234 ( 5.00%)  file:function [object]"
+        functions = (re.match(r"\s*[\d,]+ \(\s*([\d.]+%)\)\s+\S*?:(.*?)( \[.*)?$", line) for line in report)
+        show(title, [f"{found[1]:>8}  {found[2]}" for found in functions if found])
+
+
+def instructions(house: House, kind: str, requests: int, *options: str) -> Path:
+    """Those of so many requests, as callgrind writes them down with these options."""
+    counted = house.stack.state / f"callgrind.{kind}"
+    tool = ["valgrind", "--tool=callgrind", f"--callgrind-out-file={counted}", "--instr-atstart=no", *options]
     # Debian 12's valgrind gives up on debug information that is newer than itself; names of functions are enough.
     program = house.stack.state / "tableorder"
     said(["strip", "--strip-debug", "-o", str(program), str(PROGRAM)])
@@ -85,15 +99,7 @@ def count(house: House, kind: str, requests: int) -> None:
         said(["callgrind_control", "--instr=on", str(worker.pid)])
         ask(worker, call, requests)
         said(["callgrind_control", "--instr=off", str(worker.pid)])
-    for title, option in (("own share", "--inclusive=no"), ("share with what is called", "--inclusive=yes")):
-        report = said(["callgrind_annotate", option, "--threshold=95", str(counted)]).splitlines()
-        total = next(line for line in report if "PROGRAM TOTALS" in line)
-        if title == "own share":
-            instructions = int(total.split()[0].replace(",", ""))
-            print(f"{kind}: {instructions / requests:,.0f} instructions a request, outside of the kernel.\n")
-        # "1,234 ( 5.00%)  file:function [object]"
-        functions = (re.match(r"\s*[\d,]+ \(\s*([\d.]+%)\)\s+\S*?:(.*?)( \[.*)?$", line) for line in report)
-        show(title, [f"{found[1]:>8}  {found[2]}" for found in functions if found])
+    return counted
 
 
 def ask(worker: LoneWorker, call: fastcgi.Call, count: int) -> None:

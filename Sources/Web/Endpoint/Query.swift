@@ -7,7 +7,11 @@ struct Query {
 
     init(_ text: String) {
         // By bytes: a separator with a combining mark behind it is another `Character`.
-        for pair in Array(text.utf8).split(separator: UInt8(ascii: "&")) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let pair = rest.prefix { $0 != UInt8(ascii: "&") }
+            rest = rest.dropFirst(pair.count + 1)
+            guard !pair.isEmpty else { continue }
             let key = pair.prefix { $0 != UInt8(ascii: "=") }
             guard let name = Self.decoded(key), let value = Self.decoded(pair.dropFirst(key.count + 1)) else {
                 faults.append(.init(field: String(decoding: key, as: UTF8.self), fault: .undecodable))
