@@ -6,8 +6,8 @@ public struct Input: Sendable {
     public let language: Language
     /// Ids in the path, by name.
     public let ids: [String: Int64]
-    /// Parameters of query and headers that were given, by name.
-    public let parameters: [String: JSON]
+    /// Parameters of query and headers that were given: an object, as few as they are.
+    public let parameters: JSON
     /// The body; `null` for an operation without one.
     public let body: JSON
 
@@ -46,11 +46,11 @@ extension Operation {
             throw Problem(
                 isOnlyUnknown ? .unknownField : .validationFailed, details: Array(faults.prefix(Schema.mostDetails)))
         }
-        return Input(request: request, language: language, ids: ids, parameters: parameters, body: body)
+        return Input(request: request, language: language, ids: ids, parameters: .object(parameters), body: body)
     }
 
-    private func read(_ request: Request, faults: inout [Problem.Detail]) -> [String: JSON] {
-        var values: [String: JSON] = [:]
+    private func read(_ request: Request, faults: inout [Problem.Detail]) -> [JSON.Member] {
+        var given: [JSON.Member] = []
         let query = Query(request.query)
         faults += query.faults
         for (name, texts) in query.values {
@@ -59,19 +59,19 @@ extension Operation {
                 continue
             }
             if texts.count > 1 { faults.append(.init(field: name, fault: .repeated)) }
-            values[name] = parameter.schema.value(of: texts[0])
+            given.append(JSON.Member(name, parameter.schema.value(of: texts[0])))
         }
         for parameter in parameters {
             if parameter.place == .header, let text = request.header(parameter.headerName) {
-                values[parameter.name] = .string(text)
+                given.append(JSON.Member(parameter.name, .string(text)))
             }
-            if let value = values[parameter.name] {
+            if let value = given.first(where: { $0.key.isExactly(parameter.name) })?.value {
                 faults += parameter.schema.faults(in: value, at: parameter.name)
             } else if parameter.isRequired {
                 faults.append(.init(field: parameter.name, fault: .missing))
             }
         }
-        return values
+        return given
     }
 
     private func readBody(_ request: Request, faults: inout [Problem.Detail]) throws(Problem) -> JSON {

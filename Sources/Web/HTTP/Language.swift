@@ -7,9 +7,13 @@ public enum Language: String, Sendable, CaseIterable {
     /// - Parameter acceptLanguage: the header's value; nil and nonsense mean Korean.
     /// - Source: RFC 9110 §12.5.4, contract "Conventions".
     public init(acceptLanguage: String?) {
+        guard let acceptLanguage else {
+            self = .korean
+            return
+        }
         var quality: [Language: Double] = [:]
         var anything = 0.0
-        for range in (acceptLanguage ?? "").lowercased().split(separator: ",").prefix(32) {
+        for range in acceptLanguage.lowercased().split(separator: ",").prefix(32) {
             let parts = range.split(separator: ";").map(trimmed)
             guard let tag = parts.first else { continue }
             let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1

@@ -13,7 +13,11 @@ public struct LanguagePreference: Sendable, Hashable {
 
     /// - Parameter acceptLanguage: the header's value; nil and nonsense mean no preference.
     public init(acceptLanguage: String?) {
-        let ranges = (acceptLanguage ?? "").lowercased().split(separator: ",").prefix(Self.mostRanges)
+        guard let acceptLanguage else {
+            tags = []
+            return
+        }
+        let ranges = acceptLanguage.lowercased().split(separator: ",").prefix(Self.mostRanges)
         tags = ranges.compactMap(Self.range).filter { $0.weight > 0 && $0.tag != "*" }
             .enumerated()
             .sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
