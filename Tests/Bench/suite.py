@@ -33,8 +33,8 @@ TITLES = {
 }
 # What each is compared with, where there is something.
 RIVALS = {
-    "R1 file": "nginx serving R1's bytes as a file",
     "R1 C": "C with libfcgi answering R1's bytes",
+    "R1 file": "nginx serving R1's bytes as a file",
     "R2 pgbench": f"pgbench with R2's statements, {CONNECTIONS} clients",
     "R2 pgbench few": f"the same, {PROCESSES * THREADS} clients: as many as our workers",
     "R1 peer": "FastAPI: R1",
