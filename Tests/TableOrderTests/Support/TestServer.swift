@@ -46,11 +46,10 @@ enum TestServer {
     /// Ends all connections to a database, and lets nobody in until it is opened again.
     static func shut(_ name: String) throws {
         var server = Connection(try settings())
+        // Two scripts, as each is one transaction: who came back before the end of the first would be let in.
+        try server.execute(script: "ALTER DATABASE \(name) ALLOW_CONNECTIONS false")
         try server.execute(
-            script: """
-                ALTER DATABASE \(name) ALLOW_CONNECTIONS false;
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)';
-                """)
+            script: "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '\(name)'")
     }
 
     static func open(_ name: String) throws {
