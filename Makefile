@@ -7,8 +7,8 @@ BIND ?= 127.0.0.1
 export PORT HTTPS_PORT BIND
 
 # With Swift's own libraries in it, so that the package needs Debian's only; one configuration for all that measures or ships.
-# Optimised as a whole at linking, which takes 3 minutes, and with what requests go through side by side: together 8 % of
-# our time for an order, 5 % of that for a menu. The list may be out of date: names that are gone are passed over.
+# Optimised as a whole at linking, which takes 3 minutes, and with what requests go through side by side: together 6 to
+# 8 % of our time for an order, 4 to 5 % of that for a menu. The list may be out of date: names that are gone are passed over.
 BUILD_RELEASE = swift build -c release --static-swift-stdlib --scratch-path .build-release --product tableorder \
 	--experimental-lto-mode=full -Xswiftc -use-ld=lld \
 	-Xlinker --symbol-ordering-file=Sources/functions.txt -Xlinker --no-warn-symbol-ordering

@@ -37,8 +37,7 @@ final class Connection: @unchecked Sendable {
     /// - Parameter patience: between two pieces of them.
     private func parametersWillDo(within patience: Duration) -> Bool {
         var known = 0
-        // Not before the first look, which nearly always shows all of them.
-        var patienceEnds: ContinuousClock.Instant?
+        var deadline = ContinuousClock.now + patience
         var peerHasLeft = false
         var most = ParameterCheck.usualBytes
         while true {
@@ -53,11 +52,8 @@ final class Connection: @unchecked Sendable {
             case .incomplete: return false
             }
             if peerHasLeft { return false }
-            let now = ContinuousClock.now
-            if seen.count > known { (known, patienceEnds) = (seen.count, nil) }
-            let ends = patienceEnds ?? now + patience
-            guard now < ends else { return false }
-            patienceEnds = ends
+            if seen.count > known { (known, deadline) = (seen.count, .now + patience) }
+            guard ContinuousClock.now < deadline else { return false }
             // All that a peer sent before it left is there once it is seen to have left.
             peerHasLeft = poll(Connection.hangUpEvent, milliseconds: 1) != 0
         }

@@ -82,15 +82,12 @@ extension Duration {
 /// A number with two digits behind the point.
 private struct Hundredths: JSONEncodable, CustomStringConvertible {
     static let zero = Hundredths(0)
-    /// `.00` to `.99`: put together for each number, they took 1 % of a menu's instructions.
-    private static let behindPoint = (0..<100).map { $0 < 10 ? ".0\($0)" : ".\($0)" }
 
     let description: String
 
-    /// - Parameter count: less than 0 counts as 0.
     init(_ count: Int64) {
-        let count = max(count, 0)
-        description = String(count / 100) + Self.behindPoint[Int(count % 100)]
+        let behind = count % 100
+        description = "\(count / 100)\(behind < 10 ? ".0" : ".")\(behind)"
     }
 
     func write(to json: inout JSONWriter) { json.raw(description) }

@@ -6,7 +6,8 @@ struct Query {
     private(set) var faults: [Problem.Detail] = []
 
     init(_ text: String) {
-        // By bytes: a separator with a combining mark behind it is another `Character`.
+        // By bytes: a separator with a combining mark behind it is another `Character`. One after the other: an array of
+        // all of them first took 1.5 % of a menu's instructions.
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let pair = rest.prefix { $0 != UInt8(ascii: "&") }
