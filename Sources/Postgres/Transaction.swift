@@ -33,8 +33,8 @@ public struct Transaction: ~Copyable {
     /// - Effects: one round trip.
     @discardableResult
     public mutating func run(_ statements: [SQL]) throws(DatabaseError) -> [Rows] {
-        let opening = try takeOpening()
-        return try session.flush(opening.isEmpty ? statements : opening + statements, passingOver: opening.count)
+        let (batch, openingCount) = try batch(statements)
+        return try session.flush(batch, passingOver: openingCount)
     }
 
     /// Runs one statement; as `run(_:)` with an array of one.
@@ -53,10 +53,9 @@ public struct Transaction: ~Copyable {
     /// - Effects: one round trip; also the only one, if nothing was run before.
     @discardableResult
     public mutating func commit(_ statements: [SQL] = []) throws(DatabaseError) -> [Rows] {
-        let opening = try takeOpening()
+        let (batch, openingCount) = try batch(statements, ending: true)
         state = .failed
-        let batch = opening + statements + ["COMMIT"]
-        var answers = try session.flush(batch, passingOver: opening.count, endsInCommit: true)
+        var answers = try session.flush(batch, passingOver: openingCount, endsInCommit: true)
         guard answers.popLast()?.tag == "COMMIT" else { throw .notCommitted }
         state = .committed
         return answers
@@ -71,14 +70,27 @@ public struct Transaction: ~Copyable {
     /// Whether the server, too, thinks so: a script may have ended the transaction.
     var isOpenOnServer: Bool { session.isInTransaction }
 
-    /// `BEGIN` and what goes with it, if it was not sent yet.
-    private mutating func takeOpening() throws(DatabaseError) -> [SQL] {
+    /// Statements as they are sent: behind `BEGIN` and what goes with it, if that was not sent yet.
+    /// - Returns: also how many there are in front of them.
+    private mutating func batch(
+        _ statements: [SQL], ending: Bool = false
+    ) throws(DatabaseError) -> ([SQL], openingCount: Int) {
+        var batch: [SQL] = []
+        batch.reserveCapacity(opening.count + statements.count + 2)
         switch state {
         case .fresh:
             state = .open
-            return ["BEGIN"] + opening
-        case .open: return []
+            batch.append(Self.begin)
+            batch += opening
+        case .open: break
         case .committed, .failed: throw .notCommitted
         }
+        let openingCount = batch.count
+        batch += statements
+        if ending { batch.append(Self.commit) }
+        return (batch, openingCount)
     }
+
+    private static let begin: SQL = "BEGIN"
+    private static let commit: SQL = "COMMIT"
 }

@@ -92,6 +92,30 @@ struct ValuesTests {
         }
     }
 
+    /// Numbers stand in the statement's pieces, texts and bytes one after the other, and NULL nowhere.
+    @Test func `values of all kinds side by side each reach their own place`() throws {
+        let seed = UInt64.random(in: 0 ... .max)
+        var random = Seeded(seed)
+        try withConnection { connection in
+            for _ in 0..<50 {
+                let number = Bool.random(using: &random) ? Int64.random(in: .min ... .max, using: &random) : nil
+                let text = Bool.random(using: &random) ? random.nastyText() : nil
+                let bytes = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+                    UInt8.random(in: 0...255, using: &random)
+                }
+                let part: SQL = "\(bytes), \(number), \(text)::text"
+                let found = try connection.read("SELECT \(text)::text, \(number), \(part), \(bytes), \(number)").first {
+                    row in
+                    let first = (try row.next(String?.self), try row.next(Int64?.self))
+                    let second = (try row.next([UInt8].self), try row.next(Int64?.self), try row.next(String?.self))
+                    let third = (try row.next([UInt8].self), try row.next(Int64?.self))
+                    return first == (text, number) && second == (bytes, number, text) && third == (bytes, number)
+                }
+                #expect(found == true, "seed \(seed)")
+            }
+        }
+    }
+
     @Test func `NULL is nil, alone and in arrays`() throws {
         try withConnection { connection in
             let none: Int64? = nil

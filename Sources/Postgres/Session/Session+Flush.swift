@@ -149,7 +149,6 @@ extension Session {
 extension SQL {
     /// What libpq would cut short or refuse halfway is refused before anything is sent.
     fileprivate func checkSendable() throws(DatabaseError) {
-        let parameters = parameters
         if parameters.count > Int(UInt16.max) { throw .server(.tooManyParameters) }
         if parameters.containNUL { throw .server(.nulInText) }
     }

@@ -10,20 +10,27 @@ internal import Glibc
 public struct Parameters: Sendable {
     /// What the statement consists of: text as the programmer wrote it, and values, for each of which `$n` stands.
     struct Piece {
-        enum Kind { case literal, null, text, binary }
+        enum Kind { case literal, null, text, number, bytes }
 
-        let kind: Kind
-        /// Of the literal, or of the value as it is written in `bytes`, where the values stand in their order.
-        let length: UInt32
+        var kind: Kind
+        /// Of the literal, or of the value as it is sent.
+        var length: UInt32 = 0
         /// Where a literal begins in the program's memory, which holds literals for good; of a value, the number of its
         /// type.
-        let mark: UInt
+        var mark: UInt
+        /// A number as it is sent, from its first byte in memory on. All else stands in `bytes`.
+        var number: UInt64 = 0
 
         var isValue: Bool { kind != .literal }
 
         /// Whether both are the same text, or values of the same type. Literals end with a NUL, so that one that begins
         /// where another does is the same.
         func isTheSame(as other: Piece) -> Bool { mark == other.mark && isValue == other.isValue }
+
+        /// Where a piece's number stands.
+        @unsafe static func number(of piece: UnsafePointer<Piece>) -> UnsafeRawPointer? {
+            unsafe MemoryLayout<Piece>.offset(of: \.number).map { unsafe UnsafeRawPointer(piece) + $0 }
+        }
 
         /// A literal's text; a value has none.
         var text: String {
@@ -35,13 +42,12 @@ public struct Parameters: Sendable {
 
     /// The statement, in its order.
     private(set) var pieces: [Piece] = []
-    /// All values, each ended by a NUL, for which libpq looks in a text.
+    /// All texts and bytes in their order, each ended by a NUL, for which libpq looks in a text.
     private var bytes: [UInt8] = []
     /// How many of the pieces are values.
     private(set) var count = 0
-    /// Of the value that is being written.
-    private var format = Piece.Kind.null
-    private var type = TypeOID.unspecified
+    /// The value that is being written.
+    private var value = Piece(kind: .null, mark: 0)
     private var isInArray = false
 
     /// Whether a text holds U+0000, at which libpq would cut it off.
@@ -54,11 +60,14 @@ public struct Parameters: Sendable {
 
     /// - Parameter count: so many values.
     mutating func reserveCapacity(_ count: Int) {
-        pieces.reserveCapacity(2 * count + 1)
-        bytes.reserveCapacity(24 * count)
+        pieces.reserveCapacity(max(2 * count + 1, Self.fewPieces))
     }
 
-    /// Adds text.
+    /// What most statements have room in, with the parts that they are made of.
+    private static let (fewPieces, fewBytes) = (16, 96)
+
+    /// Adds text. Not inlined, as statements consist of a hundred and fifty: each time it would be other code to fetch.
+    @inline(never)
     mutating func append(_ literal: StaticString) {
         let length = literal.utf8CodeUnitCount
         guard length > 0 else { return }
@@ -67,14 +76,22 @@ public struct Parameters: Sendable {
     }
 
     /// Adds a value.
-    mutating func append<Bound: SQLBindable>(_ value: Bound) {
+    mutating func append<Bound: SQLBindable>(_ bound: Bound) {
         let start = bytes.count
-        type = Bound.parameterType
-        value.write(to: &self)
-        let length = UInt32(clamping: bytes.count - start)
-        pieces.append(Piece(kind: format, length: length, mark: UInt(type.rawValue)))
+        value = Piece(kind: .null, mark: UInt(Bound.parameterType.rawValue))
+        bound.write(to: &self)
+        appendValue(from: start)
+    }
+
+    /// Adds the value that was written, be it in `bytes` from `start` on.
+    @inline(never)
+    private mutating func appendValue(from start: Int) {
+        if value.kind == .text || value.kind == .bytes {
+            value.length = UInt32(clamping: bytes.count - start)
+            bytes.append(0)
+        }
+        pieces.append(value)
         count += 1
-        bytes.append(0)
     }
 
     /// Adds what another statement's part has.
@@ -91,14 +108,14 @@ public struct Parameters: Sendable {
 extension Parameters {
     /// A text in PostgreSQL's own format for the parameter's type.
     public mutating func text(_ text: String) {
-        format = .text
+        value.kind = .text
         var text = text
         text.withUTF8 { unsafe write($0) }
     }
 
     /// The same from UTF-8 bytes.
     public mutating func text(utf8: [UInt8]) {
-        format = .text
+        value.kind = .text
         unsafe utf8.withUnsafeBufferPointer { unsafe write($0) }
     }
 
@@ -106,6 +123,7 @@ extension Parameters {
     private mutating func write(_ utf8: UnsafeBufferPointer<UInt8>) {
         guard let start = utf8.baseAddress else { return }
         if unsafe memchr(start, 0, utf8.count) != nil { containNUL = true }
+        if bytes.isEmpty { bytes.reserveCapacity(max(utf8.count + 1, Self.fewBytes)) }
         guard isInArray else { return unsafe bytes.append(contentsOf: utf8) }
         unsafe utf8.forEach { byte in
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }
@@ -121,14 +139,14 @@ extension Parameters {
     /// Bytes for a `bytea`.
     public mutating func bytes(_ content: [UInt8]) {
         guard !isInArray else { return hexadecimal(content) }
-        format = .binary
-        type = .bytea
+        value.kind = .bytes
+        value.mark = UInt(TypeOID.bytea.rawValue)
         bytes += content
     }
 
     /// NULL, of the type that the value would have had.
     public mutating func null() {
-        format = .null
+        value.kind = .null
     }
 
     /// An array literal: `{"1",NULL,"a \"b\""}`.
@@ -139,13 +157,14 @@ extension Parameters {
     public mutating func array(_ elements: [some SQLBindable]) {
         let wasInArray = isInArray
         isInArray = true
+        if bytes.isEmpty { bytes.reserveCapacity(Self.fewBytes) }
         bytes.append(UInt8(ascii: "{"))
         for (index, element) in elements.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
             let quote = bytes.count
             bytes.append(UInt8(ascii: "\""))
             element.write(to: &self)
-            if format == .null {
+            if value.kind == .null {
                 bytes.removeSubrange(quote...)
                 bytes += "NULL".utf8
             } else {
@@ -154,26 +173,27 @@ extension Parameters {
         }
         bytes.append(UInt8(ascii: "}"))
         isInArray = wasInArray
-        format = .text
+        value.kind = .text
     }
 
-    /// A number in binary format, for a type that is declared; in an array everything is text.
-    mutating func binary(_ number: some FixedWidthInteger, orText text: () -> DigitWriter) {
+    /// A number of 64 bits at most in binary format, for a type that is declared; in an array everything is text.
+    mutating func binary<Number: FixedWidthInteger>(_ number: Number, orText text: () -> DigitWriter) {
         guard !isInArray else { return digits(text()) }
-        format = .binary
-        unsafe withUnsafeBytes(of: number.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+        value.kind = .number
+        value.length = UInt32(MemoryLayout<Number>.size)
+        unsafe withUnsafeMutableBytes(of: &value.number) { unsafe $0.storeBytes(of: number.bigEndian, as: Number.self) }
     }
 
     /// Digits and signs, as a type of ours writes them.
     mutating func digits(_ digits: DigitWriter) {
-        format = .text
+        value.kind = .text
         digits.append(to: &bytes)
     }
 
     /// PostgreSQL docs 8.4.1; the backslash escaped, as this is only for arrays.
     private mutating func hexadecimal(_ content: [UInt8]) {
         let digits = Array("0123456789abcdef".utf8)
-        format = .text
+        value.kind = .text
         bytes += "\\\\x".utf8
         for byte in content { bytes += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
     }
@@ -186,24 +206,45 @@ extension Parameters {
     func withPointers<Result>(
         _ body: (Int32, UnsafePointer<UnsafePointer<CChar>?>?, UnsafePointer<Int32>?, UnsafePointer<Int32>?) -> Result
     ) -> Result {
-        unsafe bytes.withUnsafeBytes { bytes in
-            unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { values in
-                unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * count) { numbers in
-                    var (index, start) = (0, 0)
-                    for piece in pieces where piece.isValue {
-                        let place = unsafe bytes.baseAddress.map { unsafe $0 + start }
-                        let content = unsafe place?.assumingMemoryBound(to: CChar.self)
-                        unsafe values.initializeElement(at: index, to: piece.kind == .null ? nil : content)
-                        unsafe numbers.initializeElement(at: index, to: Int32(clamping: piece.length))
-                        unsafe numbers.initializeElement(at: count + index, to: piece.kind == .binary ? 1 : 0)
-                        index += 1
-                        start += Int(piece.length) + 1
+        let count = count
+        return unsafe pieces.withUnsafeBufferPointer { pieces in
+            unsafe bytes.withUnsafeBytes { bytes in
+                unsafe withUnsafeTemporaryAllocation(of: UnsafePointer<CChar>?.self, capacity: count) { values in
+                    unsafe withUnsafeTemporaryAllocation(of: Int32.self, capacity: 2 * count) { numbers in
+                        let lengths = unsafe UnsafeMutableBufferPointer(rebasing: numbers[..<count])
+                        let formats = unsafe UnsafeMutableBufferPointer(rebasing: numbers[count...])
+                        unsafe Self.fill(values, lengths, formats, from: pieces, bytes)
+                        return unsafe body(Int32(count), values.baseAddress, lengths.baseAddress, formats.baseAddress)
                     }
-                    return unsafe body(
-                        Int32(count), values.baseAddress, numbers.baseAddress,
-                        numbers.baseAddress.map { unsafe $0 + count })
                 }
             }
+        }
+    }
+
+    /// Writes where each value stands, how long it is and whether it is binary; 0 and nil for NULL.
+    /// - Parameter bytes: the texts and bytes of the pieces, in their order.
+    @unsafe
+    private static func fill(
+        _ values: UnsafeMutableBufferPointer<UnsafePointer<CChar>?>, _ lengths: UnsafeMutableBufferPointer<Int32>,
+        _ formats: UnsafeMutableBufferPointer<Int32>, from pieces: UnsafeBufferPointer<Piece>,
+        _ bytes: UnsafeRawBufferPointer
+    ) {
+        var (index, start) = (0, 0)
+        for place in pieces.indices {
+            let piece = unsafe pieces[place]
+            let value: UnsafeRawPointer?
+            switch piece.kind {
+            case .literal: continue
+            case .null: unsafe value = nil
+            case .number: unsafe value = unsafe pieces.baseAddress.flatMap { unsafe Piece.number(of: $0 + place) }
+            case .text, .bytes:
+                unsafe value = unsafe bytes.baseAddress.map { unsafe $0 + start }
+                start += Int(piece.length) + 1
+            }
+            unsafe values.initializeElement(at: index, to: value?.assumingMemoryBound(to: CChar.self))
+            unsafe lengths.initializeElement(at: index, to: Int32(clamping: piece.length))
+            unsafe formats.initializeElement(at: index, to: piece.kind == .text || piece.kind == .null ? 0 : 1)
+            index += 1
         }
     }
 
@@ -211,9 +252,17 @@ extension Parameters {
     var texts: [String?] {
         var start = 0
         return pieces.filter(\.isValue).map { value in
-            let content = bytes[start...].prefix(Int(value.length))
-            start += content.count + 1
-            return value.kind == .null ? nil : String(decoding: content, as: UTF8.self)
+            switch value.kind {
+            case .literal, .null: return nil
+            case .number:
+                return unsafe withUnsafeBytes(of: value.number) { bytes in
+                    unsafe String(decoding: bytes.prefix(Int(value.length)), as: UTF8.self)
+                }
+            case .text, .bytes:
+                let content = bytes[start...].prefix(Int(value.length))
+                start += content.count + 1
+                return String(decoding: content, as: UTF8.self)
+            }
         }
     }
 }

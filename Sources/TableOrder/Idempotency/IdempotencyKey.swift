@@ -83,7 +83,8 @@ extension Transaction {
         as caller: Caller, key: IdempotencyKey?, at now: Timestamp, _ statements: [SQL]
     ) throws -> [Rows] {
         do {
-            return try begin(as: caller, [key?.claim(at: now)].compactMap { $0 } + statements)
+            guard let key else { return try begin(as: caller, statements) }
+            return try begin(as: caller, [key.claim(at: now)] + statements)
         } catch DatabaseError.server(let failure) where failure.isWaitForKey {
             throw Problem(.idempotencyInProgress, retryAfter: 1)
         }

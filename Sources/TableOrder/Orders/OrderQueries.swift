@@ -28,79 +28,61 @@ enum OrderQueries {
     /// Places an order with all that needs its number, in one statement: number and event ids are taken; then come its
     /// row, its lines, its event and the answer to its key. It comes back with number and day.
     ///
+    /// Only the counter row knows number and day: they go in front of the members of the order's JSON that are known
+    /// already. Should another order have begun the next day in the meantime, this one belongs to that day too: numbers do
+    /// not go back. A day further ahead came from a clock that was wrong: then the true day goes on where it was.
+    ///
     /// One statement for five, since each has a price of its own: with as many fewer questions before it, 7 % of our
-    /// instructions for an order.
+    /// instructions for an order. The lines are taken from the order's JSON: an array for each column took 4 %.
     /// - Parameters:
     ///   - eventCount: how many ids to take; the last is for the order's own event.
     ///   - answer: the answer's statement, which finds the order's JSON with ``json``.
     static func place(
         _ order: Order, _ known: Order.KnownMembers, eventCount: Int, answer: SQL?, storeID: Store.ID
     ) -> SQL {
+        let date = order.businessDate
         let event = EventLog.Entry(.orderCreated, tableID: order.table.id, data: json)
         let answered: SQL = answer.map { ", answered AS (\($0))" } ?? ""
         return """
-            WITH c AS (\(count(order, known, eventCount: eventCount, storeID: storeID))),
-                 placed AS (\(insert(order))),
-                 lines AS (\(insertItems(of: order))),
-                 told AS (\(event.insert(at: order.createdAt, counter: "c")))\(answered)
+            WITH c AS (
+                UPDATE store_counters SET
+                    last_event_id = last_event_id + \(eventCount),
+                    last_order_number = CASE
+                        WHEN business_date BETWEEN \(date) AND \(date)::date + 1 THEN last_order_number + 1
+                        ELSE 1 + coalesce((
+                            SELECT max(order_number) FROM orders WHERE store_id = \(storeID) AND business_date = \(date)), 0)
+                    END,
+                    business_date = CASE
+                        WHEN business_date BETWEEN \(date) AND \(date)::date + 1 THEN business_date
+                        ELSE \(date)
+                    END
+                WHERE store_id = \(storeID)
+                RETURNING store_id, last_event_id, last_order_number, business_date,
+                    format('{"order_number":%s,"business_date":"%s",', last_order_number, business_date)
+                        || \(known.rest)::text AS order_json
+            ), placed AS (
+                INSERT INTO orders (store_id, id, table_id, table_number, session_id, business_date, order_number, status,
+                                    total, note, placed_by, created_at, updated_at, version)
+                SELECT c.store_id, \(order.id), \(order.table.id), \(order.table.number), \(order.sessionID),
+                       c.business_date, c.last_order_number, \(order.status.rawValue), \(order.total), \(order.note),
+                       \(order.placedBy), \(order.createdAt), \(order.updatedAt), \(order.version)
+                FROM c
+            ), lines AS (
+                INSERT INTO order_items (store_id, order_id, position, menu_id, name, unit_price, quantity, options, note,
+                                         total)
+                SELECT c.store_id, \(order.id), line.position, line.menu_id, line.name, line.unit_price, line.quantity,
+                       line.options, line.note, line.total
+                FROM c, ROWS FROM (
+                    json_to_recordset(c.order_json::json -> 'items')
+                    AS (menu_id bigint, name text, unit_price bigint, quantity smallint, options json, note text, total bigint)
+                ) WITH ORDINALITY AS line (menu_id, name, unit_price, quantity, options, note, total, position)
+            ), told AS (\(event.insert(at: order.createdAt, counter: "c")))\(answered)
             SELECT last_order_number, business_date FROM c
             """
     }
 
     /// Inside of ``place(_:_:eventCount:answer:storeID:)``, the order's JSON as text.
     static let json: SQL = "(SELECT order_json FROM c)"
-
-    /// Takes the next order number of the day, and ids for so many events. Only the counter row knows number and day: they
-    /// go in front of the members of the order's JSON that are known already.
-    ///
-    /// Should another order have begun the next day in the meantime, this one belongs to that day too: numbers do not go
-    /// back. A day further ahead came from a clock that was wrong: then the true day goes on where it was.
-    private static func count(
-        _ order: Order, _ known: Order.KnownMembers, eventCount: Int, storeID: Store.ID
-    ) -> SQL {
-        let date = order.businessDate
-        return """
-            UPDATE store_counters SET
-                last_event_id = last_event_id + \(eventCount),
-                last_order_number = CASE
-                    WHEN business_date BETWEEN \(date) AND \(date)::date + 1 THEN last_order_number + 1
-                    ELSE 1 + coalesce((
-                        SELECT max(order_number) FROM orders WHERE store_id = \(storeID) AND business_date = \(date)), 0)
-                END,
-                business_date = CASE
-                    WHEN business_date BETWEEN \(date) AND \(date)::date + 1 THEN business_date
-                    ELSE \(date)
-                END
-            WHERE store_id = \(storeID)
-            RETURNING store_id, last_event_id, last_order_number, business_date,
-                format('{"order_number":%s,"business_date":"%s",', last_order_number, business_date)
-                    || \(known.rest)::text AS order_json
-            """
-    }
-
-    private static func insert(_ order: Order) -> SQL {
-        """
-        INSERT INTO orders (store_id, id, table_id, table_number, session_id, business_date, order_number, status, total, note,
-                            placed_by, created_at, updated_at, version)
-        SELECT c.store_id, \(order.id), \(order.table.id), \(order.table.number), \(order.sessionID), c.business_date,
-               c.last_order_number, \(order.status.rawValue), \(order.total), \(order.note), \(order.placedBy), \(order.createdAt),
-               \(order.updatedAt), \(order.version)
-        FROM c
-        """
-    }
-
-    /// The lines as the order's JSON has them: an array for each column took 4 % of our instructions for an order.
-    private static func insertItems(of order: Order) -> SQL {
-        """
-        INSERT INTO order_items (store_id, order_id, position, menu_id, name, unit_price, quantity, options, note, total)
-        SELECT c.store_id, \(order.id), line.position, line.menu_id, line.name, line.unit_price, line.quantity, line.options,
-               line.note, line.total
-        FROM c, ROWS FROM (
-            json_to_recordset(c.order_json::json -> 'items')
-            AS (menu_id bigint, name text, unit_price bigint, quantity smallint, options json, note text, total bigint)
-        ) WITH ORDINALITY AS line (menu_id, name, unit_price, quantity, options, note, total, position)
-        """
-    }
 
     /// Orders with their lines, a row a line.
     ///

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// One JSON value (RFC 8259), as ``JSONReader`` reads it and a ``Schema`` checks it.
 ///
 /// An object keeps its members in the order in which they came. Integers that fit 64 bits are ``integer(_:)``;
@@ -113,9 +115,14 @@ extension String {
     /// long row of combining marks in a body of 64 KiB takes seconds.
     func isExactly(_ other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        // As buffers: byte by byte through the view of a string costs several times as much.
+        // By C: `elementsEqual` took ten times as many instructions, 2 % of those of an order.
         var (left, right) = (self, other)
-        return left.withUTF8 { left in right.withUTF8 { right in unsafe left.elementsEqual(right) } }
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                guard let start = left.baseAddress, let other = right.baseAddress else { return true }
+                return unsafe memcmp(start, other, left.count) == 0
+            }
+        }
     }
 
     /// Whether its bytes come before those of the other.
