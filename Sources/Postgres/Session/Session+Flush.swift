@@ -28,7 +28,11 @@ extension Session {
         let steps = send(batch)
         metrics.roundTrips += 1
         metrics.statements += batch.count
-        defer { metrics.waiting += .now - started }
+        defer {
+            let ended = ContinuousClock.now
+            metrics.waiting += ended - started
+            answeredAt = ended
+        }
         guard sendAll(until: deadline) else { throw loss(mayHaveCommitted: endsInCommit) }
         return try receive(steps, passingOver: first, endsInCommit: endsInCommit, until: deadline)
     }
