@@ -18,7 +18,7 @@ import Glibc
     private(set) var isLost = false
     /// It was lost because no answer came within `answerTimeout`, or in the caller's time.
     private(set) var gaveUp = false
-    /// When the last flush was answered.
+    /// When the last flush was answered, or given up.
     var answeredAt: ContinuousClock.Instant?
 
     /// Connects. Blocks for at most the connect timeout, and for the name servers.

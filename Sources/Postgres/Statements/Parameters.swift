@@ -66,7 +66,12 @@ public struct Parameters: Sendable {
     /// What most statements have room in, with the parts that they are made of.
     private static let (fewPieces, fewBytes) = (16, 96)
 
-    /// Adds text. Not inlined, as statements consist of a hundred and fifty: each time it would be other code to fetch.
+    /// Takes memory for texts and bytes with the first of them; many statements have none.
+    private mutating func makeRoom(for first: Int) {
+        if bytes.isEmpty { bytes.reserveCapacity(max(first, Self.fewBytes)) }
+    }
+
+    /// Adds text. Not inlined: an order's statements have ninety, and each would be other code to fetch.
     @inline(never)
     mutating func append(_ literal: StaticString) {
         let length = literal.utf8CodeUnitCount
@@ -123,7 +128,7 @@ extension Parameters {
     private mutating func write(_ utf8: UnsafeBufferPointer<UInt8>) {
         guard let start = utf8.baseAddress else { return }
         if unsafe memchr(start, 0, utf8.count) != nil { containNUL = true }
-        if bytes.isEmpty { bytes.reserveCapacity(max(utf8.count + 1, Self.fewBytes)) }
+        makeRoom(for: utf8.count + 1)
         guard isInArray else { return unsafe bytes.append(contentsOf: utf8) }
         unsafe utf8.forEach { byte in
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { bytes.append(UInt8(ascii: "\\")) }
@@ -157,7 +162,7 @@ extension Parameters {
     public mutating func array(_ elements: [some SQLBindable]) {
         let wasInArray = isInArray
         isInArray = true
-        if bytes.isEmpty { bytes.reserveCapacity(Self.fewBytes) }
+        makeRoom(for: elements.count)
         bytes.append(UInt8(ascii: "{"))
         for (index, element) in elements.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }

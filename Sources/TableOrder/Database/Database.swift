@@ -7,13 +7,15 @@ public import Postgres
 /// transaction ends, and stays with no connection; a statement that comes without it finds nothing and writes nothing.
 /// - Source: PostgreSQL docs 5.8 (row security), 9.27.1 (`set_config`).
 public struct Database: ~Copyable {
+    private static let setting = "app.store_id"
+
     /// For what is no store's, such as a sign of life: a statement that runs here sees no store's rows.
     var outsideStores: Connection
 
     /// Touches no network: connects at first use.
     public init(_ settings: ConnectionSettings) {
         var settings = settings
-        settings.serverSettings["app.store_id"] = ""
+        settings.serverSettings[Self.setting] = ""
         outsideStores = Connection(settings)
     }
 
@@ -45,7 +47,7 @@ public struct Database: ~Copyable {
     /// Runs statements that change nothing inside the store of a dish that guests see, in one snapshot; no store's if
     /// there is no such dish.
     mutating func read(inStoreOf dish: Menu.ID, _ statements: [SQL]) throws(DatabaseError) -> [Rows] {
-        let enter: SQL = "SELECT set_config('app.store_id', store_of_dish(\(dish))::text, true)"
+        let enter: SQL = "SELECT set_config(\(Self.setting), store_of_dish(\(dish))::text, true)"
         return Array(try outsideStores.read([enter] + statements, snapshot: .one).dropFirst())
     }
 
@@ -59,6 +61,6 @@ public struct Database: ~Copyable {
     }
 
     private static func enter(_ storeID: Store.ID) -> SQL {
-        "SELECT set_config('app.store_id', \(storeID)::text, true)"
+        "SELECT set_config(\(setting), \(storeID)::text, true)"
     }
 }

@@ -115,12 +115,12 @@ extension String {
     /// long row of combining marks in a body of 64 KiB takes seconds.
     func isExactly(_ other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
-        // By C: `elementsEqual` took ten times as many instructions, 2 % of those of an order.
+        // By C: `elementsEqual` took 1.4 % more of an order's instructions.
         var (left, right) = (self, other)
         return left.withUTF8 { left in
             right.withUTF8 { right in
-                guard let start = left.baseAddress, let other = right.baseAddress else { return true }
-                return unsafe memcmp(start, other, left.count) == 0
+                guard let first = left.baseAddress, let second = right.baseAddress else { return true }
+                return unsafe memcmp(first, second, left.count) == 0
             }
         }
     }
