@@ -9,8 +9,8 @@ final class Connection: @unchecked Sendable {
     let descriptor: Int32
     private var reader: RequestReader
     private var isOpen = true
-    /// Where what has come and was not read yet is looked at.
-    private var peeked: [UInt8] = []
+    /// Where a request begins to be received; kept for the next one.
+    private var received: [UInt8] = []
 
     /// Takes over the descriptor of a blocking socket.
     init(descriptor: Int32, limits: PoolLimits) {
@@ -26,60 +26,52 @@ final class Connection: @unchecked Sendable {
         close()
     }
 
-    /// Reads the next request whole; nil: close the connection. Blocks.
+    /// Reads the next request whole; nil: close the connection. Blocks, for as long as the socket's receive timeout
+    /// between two pieces of it.
     func receive(limits: PoolLimits) -> Incoming? {
-        guard parametersWillDo(within: limits.receiveTimeout) else { return nil }
-        return reader.next(bodyLimit: limits.bodyBytes)
+        guard let (head, rest) = receiveParameters() else { return nil }
+        return reader.next(head, andBehindIt: rest, bodyLimit: limits.bodyBytes)
     }
 
-    /// Waits until all parameters of the next request are there, and checks them. Reads nothing away, so they must fit
-    /// the socket: a unix one holds some 280 pieces, however small. nginx sends a few.
-    /// - Parameter patience: between two pieces of them.
-    private func parametersWillDo(within patience: Duration) -> Bool {
-        var known = 0
-        var deadline = ContinuousClock.now + patience
-        var peerHasLeft = false
-        var most = ParameterCheck.usualBytes
-        while true {
-            let seen = peek(most: most)
-            switch ParameterCheck.verdict(on: seen) {
-            case .fine: return true
-            case .broken: return false
-            case .incomplete where seen.count < most: break
-            case .incomplete where most < ParameterCheck.mostBytes:
-                most = ParameterCheck.mostBytes
-                continue
-            case .incomplete: return false
+    /// Receives the next request up to the end of its parameters, and checks them.
+    /// - Returns: that, and what came behind it; nil: there will be no such request.
+    private func receiveParameters() -> (head: ArraySlice<UInt8>, rest: ArraySlice<UInt8>)? {
+        var check = ParameterCheck()
+        var count = 0
+        while let more = receive(behind: count) {
+            count += more
+            switch check.verdict(on: received.prefix(count)) {
+            case .fine(let end): return (received.prefix(end), received[end..<count])
+            case .broken: return nil
+            case .incomplete: continue
             }
-            if peerHasLeft { return false }
-            if seen.count > known { (known, deadline) = (seen.count, .now + patience) }
-            guard ContinuousClock.now < deadline else { return false }
-            // All that a peer sent before it left is there once it is seen to have left.
-            peerHasLeft = poll(Connection.hangUpEvent, milliseconds: 1) != 0
         }
+        return nil
     }
 
-    /// The bytes that have come and were not read yet; empty when there are none, or no connection.
-    private func peek(most: Int) -> ArraySlice<UInt8> {
-        if peeked.count < most { peeked = [UInt8](repeating: 0, count: most) }
-        let received = unsafe peeked.withUnsafeMutableBytes { buffer in
-            uninterrupted {
-                unsafe recv(descriptor, buffer.baseAddress, most, Int32(Int(MSG_PEEK) | Int(MSG_DONTWAIT)))
-            }
+    /// Receives what has come, behind so many bytes. Waits for it, in a request's midst.
+    /// - Returns: how many bytes; nil: none will come, or there are more than parameters may have.
+    private func receive(behind count: Int) -> Int? {
+        if received.count == count {
+            let most = count == 0 ? ParameterCheck.usualBytes : ParameterCheck.mostBytes
+            received += Array(repeating: 0, count: max(most - count, 0))
         }
-        return peeked.prefix(max(received, 0))
+        let bytes = unsafe received.withUnsafeMutableBytes { buffer in
+            uninterrupted { unsafe recv(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count, 0) }
+        }
+        return bytes > 0 ? bytes : nil
     }
 
     /// Frees the request's memory.
     func finish() {
         reader.finish()
-        if peeked.count > ParameterCheck.usualBytes { peeked = [] }
+        if received.count > ParameterCheck.usualBytes { received = [] }
     }
 
     /// Frees the memory of reading too, for a connection that brings no other request.
     func finishForGood() {
         reader.finish()
-        peeked = []
+        received = []
     }
 
     /// Sends everything. Blocks while the peer takes it, for the send timeout at most between two portions.
@@ -97,17 +89,12 @@ final class Connection: @unchecked Sendable {
 
     /// What poll(2) says of the socket now, of all that may be asked for.
     func poll() -> Int32 {
-        poll(POLLIN | POLLOUT | Connection.hangUpEvent, milliseconds: 0)
-    }
-
-    private func poll(_ events: Int32, milliseconds: Int32) -> Int32 {
-        var watched = pollfd(fd: descriptor, events: Int16(events), revents: 0)
-        _ = uninterrupted { unsafe Glibc.poll(&watched, 1, milliseconds) }
+        // `POLLRDHUP`, which Glibc's module leaves out: on Linux the bits of poll and epoll are the same.
+        let hangUp = Int32(EPOLLRDHUP.rawValue)
+        var watched = pollfd(fd: descriptor, events: Int16(POLLIN | POLLOUT | hangUp), revents: 0)
+        _ = uninterrupted { unsafe Glibc.poll(&watched, 1, 0) }
         return Int32(watched.revents)
     }
-
-    /// `POLLRDHUP`, which Glibc's module leaves out: on Linux the bits of poll and epoll are the same.
-    private static let hangUpEvent = Int32(EPOLLRDHUP.rawValue)
 
     /// Ends both directions; the descriptor stays ours until `close()`.
     func hangUp() {

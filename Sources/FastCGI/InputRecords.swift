@@ -21,10 +21,10 @@ struct InputRecords {
     ///   - descriptor: of a blocking socket, whose receive timeout bounds each wait.
     ///   - request: whose body it is. Records of others are passed over: nobody was told that they would be served.
     ///   - unread: what was read of the connection behind the parameters.
-    init(descriptor: Int32, request: UInt16, unread: [UInt8]) {
+    init(descriptor: Int32, request: UInt16, unread: ArraySlice<UInt8>) {
         self.descriptor = descriptor
         self.request = request
-        self.unread = unread[...]
+        self.unread = unread
     }
 
     /// The peer left, was too slow, or sent what belongs to no body: the connection is of no more use.

@@ -3,8 +3,21 @@ internal import Glibc
 
 /// What a process needs once before it serves FastCGI.
 enum Library {
-    /// libfcgi, signals and descriptors made ready; false when libfcgi did not start.
-    static let isReady: Bool = {
+    /// A libfcgi that cannot be worked with, as one sentence.
+    struct Unfit: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Makes libfcgi, signals and descriptors ready, once.
+    /// - Throws: when libfcgi did not start, or reads its connections by itself.
+    static func makeReady() throws(Unfit) {
+        guard isReady else { throw Unfit(description: "libfcgi did not start (FCGX_Init).") }
+        guard readsSupply else {
+            throw Unfit(description: "libfcgi is linked so that it calls its own OS_Read (-Bsymbolic); take Debian's.")
+        }
+    }
+
+    private static let isReady: Bool = {
         let isReady = keepingHandlers(of: [SIGTERM, SIGUSR1]) { FCGX_Init() == 0 }
         // libfcgi must never accept by itself: see RequestReader.
         FCGX_ShutdownPending()
@@ -12,6 +25,18 @@ enum Library {
         _ = signal(SIGPIPE, SIG_IGN)
         raiseDescriptorLimit()
         return isReady
+    }()
+
+    /// Whether libfcgi reads what it is given (`Supply`), and not from its descriptor: here that has nothing to read.
+    private static let readsSupply: Bool = {
+        let descriptor = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        var reader = RequestReader(descriptor: descriptor)
+        defer { if reader.descriptorIsOpen { close(descriptor) } }
+        let begin: [UInt8] = [1, 1, 0, 1, 0, 8, 0, 0] + [0, 1, 1, 0, 0, 0, 0, 0]
+        let parametersEnd: [UInt8] = [1, 4, 0, 1, 0, 0, 0, 0]
+        let bodyEnd: [UInt8] = [1, 5, 0, 1, 0, 0, 0, 0]
+        return reader.next((begin + parametersEnd)[...], andBehindIt: bodyEnd[...], bodyLimit: 0) != nil
     }()
 
     /// `FCGX_Init` installs handlers of its own for signals that have none; these belong to the program.

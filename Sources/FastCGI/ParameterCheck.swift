@@ -1,5 +1,5 @@
-/// What a request must be like, up to the end of its parameters, for libfcgi to read it; asked of the socket's buffer
-/// before it does.
+/// What a request must be like, up to the end of its parameters, for libfcgi to read it; asked of what has come before
+/// libfcgi is given it.
 ///
 /// libfcgi allocates whatever a parameter's length says, up to 4 GB, and aborts the process when it does not get it; one
 /// broken record would end every request of the process. (So does its answer to more than three FCGI_GET_VALUES.) It
@@ -7,7 +7,11 @@
 /// could do either is found here first, and costs its connection only.
 /// Source: FastCGI specification 1.0, sections 3.3, 3.4 and 4.1.
 struct ParameterCheck {
-    enum Verdict { case fine, incomplete, broken }
+    enum Verdict: Equatable {
+        /// - end: how many bytes there are up to the parameters' end.
+        case fine(end: Int)
+        case incomplete, broken
+    }
 
     /// Everything up to the end of the parameters; nginx sends at most 32 kB of headers.
     static let mostBytes = 64 * 1024
@@ -15,64 +19,65 @@ struct ParameterCheck {
     /// Room for what nearly every request has. A buffer of `mostBytes` for each made `free` put its whole heap in order.
     static let usualBytes = 4 * 1024
 
-    /// Walks the records of one request from its beginning to the end of its parameters.
-    static func verdict(on bytes: ArraySlice<UInt8>) -> Verdict {
-        var check = ParameterCheck()
-        var rest = bytes
-        while let header = RecordHeader(rest) {
-            let content = rest.dropFirst(RecordHeader.size).prefix(header.length)
-            let isWhole = rest.count >= RecordHeader.size + header.length + header.padding
-            switch check.step(header, content) {
-            case .fine: return .fine
-            case .broken: return .broken
-            case .incomplete where isWhole: rest = rest.dropFirst(RecordHeader.size + header.length + header.padding)
-            case .incomplete: return .incomplete
-            }
+    /// Of the request that has begun.
+    private var request: UInt16?
+    private var parameters: [UInt8] = []
+    /// How many bytes the records have that were looked at.
+    private var position = 0
+
+    /// Walks the records of one request from its beginning to the end of its parameters. Asked again when more has come,
+    /// it goes on where it stopped.
+    /// - Parameter bytes: all that has come of the request.
+    mutating func verdict(on bytes: ArraySlice<UInt8>) -> Verdict {
+        while let header = RecordHeader(bytes.dropFirst(position)) {
+            guard isExpected(header) else { return .broken }
+            let end = position + RecordHeader.size + header.length + header.padding
+            guard bytes.count >= end else { return .incomplete }
+            let content = bytes.dropFirst(position + RecordHeader.size).prefix(header.length)
+            position = end
+            let verdict = step(header, content)
+            guard verdict == .incomplete else { return verdict }
         }
         return .incomplete
     }
 
-    /// Of the request that has begun.
-    private var request: UInt16?
-    private var parameters: [UInt8] = []
-
-    /// Looks at one record. Its content may have come in part only, which the caller then waits for.
-    /// - Returns: incomplete when there must be more records.
-    private mutating func step(_ header: RecordHeader, _ content: ArraySlice<UInt8>) -> Verdict {
-        guard header.version == 1 else { return .broken }
-        if header.request == 0 { return isAnswered(header, content) ? .incomplete : .broken }
-        guard let request else {
-            // libfcgi takes padding behind it for the next record.
-            guard header.kind == .begin, header.length == 8, header.padding == 0 else { return .broken }
-            self.request = header.request
-            return .incomplete
-        }
+    /// Whether a record may come here, by its header alone.
+    private func isExpected(_ header: RecordHeader) -> Bool {
+        guard header.version == 1 else { return false }
+        if header.request == 0 { return Self.isAnswered(header) }
+        // libfcgi takes padding behind these two for the next record.
+        guard let request else { return header.kind == .begin && header.length == 8 && header.padding == 0 }
         // Behind an empty record of another request libfcgi skips the content of whichever comes next.
-        if header.request != request { return header.length > 0 ? .incomplete : .broken }
+        if header.request != request { return header.length > 0 }
         // The body does not come before the parameters' end, and nothing else belongs here either.
-        guard header.kind == .parameters else { return .broken }
-        guard header.length == 0 else {
-            parameters += content
-            return .incomplete
-        }
-        return header.padding == 0 && Self.arePairs(parameters) ? .fine : .broken
+        return header.kind == .parameters && (header.length > 0 || header.padding == 0)
     }
 
     /// Whether libfcgi answers this management record, and no more: the content of one that it does not know it takes for
     /// parameters.
-    private func isAnswered(_ header: RecordHeader, _ content: ArraySlice<UInt8>) -> Bool {
-        guard header.kind != .begin else { return false }
-        guard header.kind == .getValues else { return header.length == 0 }
-        guard header.length <= Self.longestGetValues else { return false }
-        return content.count < header.length || Self.arePairs(Array(content))
+    private static func isAnswered(_ header: RecordHeader) -> Bool {
+        header.kind == .getValues ? header.length <= longestGetValues : header.kind != .begin && header.length == 0
     }
 
     /// The three names that there are, once each, take 48 bytes.
     private static let longestGetValues = 56
 
+    /// Takes a record in.
+    /// - Returns: incomplete when there must be more records.
+    private mutating func step(_ header: RecordHeader, _ content: ArraySlice<UInt8>) -> Verdict {
+        if header.request == 0 { return Self.arePairs(content) ? .incomplete : .broken }
+        if request == nil { request = header.request }
+        guard header.request == request, header.kind == .parameters else { return .incomplete }
+        guard content.isEmpty else {
+            parameters += content
+            return .incomplete
+        }
+        return Self.arePairs(parameters[...]) ? .fine(end: position) : .broken
+    }
+
     /// Whether the bytes are names and values to their last.
-    private static func arePairs(_ bytes: [UInt8]) -> Bool {
-        var rest = bytes[...]
+    private static func arePairs(_ bytes: ArraySlice<UInt8>) -> Bool {
+        var rest = bytes
         while !rest.isEmpty {
             guard let name = takeLength(&rest), let value = takeLength(&rest), name + value <= rest.count else {
                 return false

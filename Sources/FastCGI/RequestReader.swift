@@ -14,9 +14,9 @@ struct Incoming {
 /// Reads requests from one connection through libfcgi. This is the one place that knows its insides.
 ///
 /// libfcgi wants to accept connections itself; we accept (see `WorkerPool`) and hand it a descriptor. That takes two
-/// fields below the header's "don't use" line, `ipcFd` and `keepConnection`, unchanged for twenty years, and one
-/// pointer of the reader's private buffer: the body behind the parameters we read ourselves (`InputRecords`). What was
-/// found in libfcgi 2.4.2:
+/// fields below the header's "don't use" line, `ipcFd` and `keepConnection`, unchanged for twenty years. It reads a
+/// request's parameters from what we have received (`Supply`); the body behind them we read ourselves (`InputRecords`).
+/// What was found in libfcgi 2.4.2:
 /// - `keepConnection` must be 1 before the first `FCGX_Accept_r`, or that call closes the descriptor;
 /// - after `FCGX_ShutdownPending` (see `Library`) it never accepts: when a request is broken, `FCGX_Accept_r` closes
 ///   the descriptor, sets `ipcFd` to -1 and returns an error;
@@ -52,17 +52,21 @@ struct RequestReader: ~Copyable {
     var descriptorIsOpen: Bool { unsafe state.pointee.ipcFd >= 0 }
 
     /// Reads the next request whole. Blocks, for as long as the socket's receive timeout between two reads.
+    /// - Parameters:
+    ///   - head: all of it up to the end of its parameters, which `ParameterCheck` found fine.
+    ///   - rest: what has come of its body already.
     /// - Returns: nil when the peer has left, broke the protocol, was too slow, or wants another role than responder:
     ///   the connection is of no more use.
-    mutating func next(bodyLimit: Int) -> Incoming? {
-        guard unsafe FCGX_Accept_r(state) == 0, let stream = unsafe state.pointee.in,
+    mutating func next(
+        _ head: ArraySlice<UInt8>, andBehindIt rest: ArraySlice<UInt8>, bodyLimit: Int
+    ) -> Incoming? {
+        guard unsafe Supply.with(head, { unsafe FCGX_Accept_r(state) }) == 0, let stream = unsafe state.pointee.in,
             unsafe FCGX_GetError(stream) == 0, unsafe state.pointee.role == RequestReader.responder
         else { return nil }
         let parameters = readParameters()
         let contentLength = parameters.first { $0.name == "CONTENT_LENGTH" }?.value
         let id = UInt16(truncatingIfNeeded: unsafe state.pointee.requestId)
-        guard let unread = unsafe unread(of: stream) else { return nil }
-        var records = InputRecords(descriptor: unsafe state.pointee.ipcFd, request: id, unread: unread)
+        var records = InputRecords(descriptor: unsafe state.pointee.ipcFd, request: id, unread: rest)
         let body = RequestBody(from: &records, contentLength: contentLength, limit: bodyLimit)
         guard !records.isBroken else { return nil }
         return Incoming(
@@ -94,20 +98,4 @@ struct RequestReader: ~Copyable {
         }
         return parameters
     }
-
-    /// What libfcgi has read of the connection behind the parameters.
-    ///
-    /// `buffStop` is the fourth word of the stream's private part. Were it ever moved, the distance would not be one
-    /// within the buffer, whose size is libfcgi's own: nil, and no request would be served rather than a wrong one.
-    @unsafe
-    private func unread(of stream: UnsafeMutablePointer<FCGX_Stream>) -> [UInt8]? {
-        guard let buffer = unsafe stream.pointee.data, let start = unsafe stream.pointee.rdNext,
-            let end = unsafe buffer.load(fromByteOffset: 24, as: UnsafeMutablePointer<UInt8>?.self)
-        else { return nil }
-        let count = unsafe end - start
-        guard 0...RequestReader.bufferBytes ~= count else { return nil }
-        return unsafe Array(UnsafeBufferPointer(start: start, count: count))
-    }
-
-    private static let bufferBytes = 8192
 }

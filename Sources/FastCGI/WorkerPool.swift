@@ -18,7 +18,7 @@ public final class WorkerPool: Sendable {
     /// - Throws: when libfcgi or the kernel's event set cannot be had; the error's description is a sentence.
     /// - Effects: for the whole process, `SIGPIPE` is ignored and the soft limit of descriptors raised to the hard one.
     public init(listeningOn listening: ListeningSocket, limits: PoolLimits = PoolLimits()) throws {
-        guard Library.isReady else { throw SystemError("FCGX_Init") }
+        try Library.makeReady()
         self.listening = listening
         self.limits = limits
         epoll = try Epoll()

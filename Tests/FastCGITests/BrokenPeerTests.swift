@@ -169,6 +169,34 @@ import Testing
         restaurant.close()
     }
 
+    @Test(arguments: [3_900, 4_096, 8_192, 40_000, 65_000])
+    func `parameters may be as long as 64 kB in all`(_ length: Int) throws {
+        let seen = Box<Request>()
+        let restaurant = try Restaurant {
+            seen.put($0)
+            return echo($0)
+        }
+        let client = try restaurant.client()
+        let value = String((0..<length).map { index in Character(Unicode.Scalar(97 + UInt8(index % 26))) })
+        for path in ["/first", "/second"] {
+            let body = Array("and a body".utf8)
+            let reply = try client.ask(.request("POST", path, parameters: [("HTTP_LONG", value)], body: body))
+            #expect(reply.body == "POST \(path) and a body")
+        }
+        #expect(seen.all.map { $0["HTTP_LONG"] } == [value, value])
+        client.close()
+        restaurant.close()
+    }
+
+    @Test func `longer ones cost their connection`() throws {
+        let restaurant = try Restaurant()
+        let client = try restaurant.client()
+        let long = ("HTTP_LONG", String(repeating: "a", count: 40_000))
+        try client.send([.begin(), .params([long]), .params([long]), Self.endOfParams, Record(kind: Kind.stdin)])
+        #expect(client.isEnded())
+        restaurant.close()
+    }
+
     @Test func `records of other requests within a body are passed over, and padding behind its end`() throws {
         let restaurant = try Restaurant()
         let client = try restaurant.client()

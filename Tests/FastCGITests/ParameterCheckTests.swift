@@ -22,6 +22,11 @@ import Testing
             content: (0..<4).flatMap { _ in Record.pair("FCGI_MAX_CONNS".utf8, "".utf8) })
     ]
 
+    static func verdict(on bytes: ArraySlice<UInt8>) -> ParameterCheck.Verdict {
+        var check = ParameterCheck()
+        return check.verdict(on: bytes)
+    }
+
     @Test(arguments: [0x8000_0002, 0x8000_FFFF, 0xFFFF_FFFE, 0xFFFF_FFFF, 0xFFFF_0000] as [UInt32])
     func `a length that does not fit ends its connection, the process lives`(_ length: UInt32) throws {
         let restaurant = try Restaurant()
@@ -58,11 +63,11 @@ import Testing
     @Test func `it is incomplete until its parameters have ended, and fine from there on`() throws {
         let input = Record(kind: Kind.stdin).bytes.count
         let complete = Self.whole.count - input
-        for count in 0..<complete {
-            #expect(ParameterCheck.verdict(on: Self.whole.prefix(count)) == .incomplete)
-        }
-        for count in complete...Self.whole.count {
-            #expect(ParameterCheck.verdict(on: Self.whole.prefix(count)) == .fine)
+        var inPieces = ParameterCheck()
+        for count in 0...Self.whole.count {
+            let expected = count < complete ? ParameterCheck.Verdict.incomplete : .fine(end: complete)
+            #expect(Self.verdict(on: Self.whole.prefix(count)) == expected)
+            if count <= complete { #expect(inPieces.verdict(on: Self.whole.prefix(count)) == expected) }
         }
     }
 
@@ -74,7 +79,7 @@ import Testing
             for bit in 0..<8 {
                 var bytes = Self.whole
                 bytes[index] ^= 1 << bit
-                let verdict = ParameterCheck.verdict(on: bytes[...])
+                let verdict = Self.verdict(on: bytes[...])
                 #expect(verdict != .incomplete)
                 if verdict == .broken { found += 1 }
             }

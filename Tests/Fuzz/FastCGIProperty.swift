@@ -5,7 +5,7 @@ import Glibc
 /// What a peer says, to its end, on a connection of its own: what reaches a worker is what the records say, and libfcgi
 /// is asked for no memory that they do not fill.
 func checkFastCGI(_ bytes: [UInt8]) throws {
-    try require(Library.isReady, "libfcgi does not start")
+    try Library.makeReady()
     var limits = PoolLimits()
     limits.bodyBytes = 4096
     let connection = Connection(descriptor: try end(of: bytes), limits: limits)
