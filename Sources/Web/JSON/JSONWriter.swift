@@ -129,7 +129,10 @@ extension JSONWriter {
             bytes.append(addingCapacity: key.count + 4) { json in
                 if needsComma { json.append(UInt8(ascii: ",")) }
                 json.append(UInt8(ascii: "\""))
-                for place in 0..<key.count { unsafe json.append(key[place]) }
+                unsafe json.withUnsafeMutableBufferPointer { json, count in
+                    _ = unsafe json[count...].update(fromContentsOf: key)
+                    count += key.count
+                }
                 json.append(UInt8(ascii: "\""))
                 json.append(UInt8(ascii: ":"))
             }
