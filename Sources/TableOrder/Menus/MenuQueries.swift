@@ -17,15 +17,20 @@ enum MenuQueries {
         ] + menus(where: "is_available", storeID: storeID)
     }
 
-    /// The dishes that a cart names, in one flush, with what its rules need of them; read by ``dishes(_:)``.
-    static func dishes(_ ids: [Menu.ID], storeID: Store.ID) -> [SQL] {
-        [
-            """
-            SELECT id, name, price, is_sold_out, sold_out_until FROM menus
-            WHERE store_id = \(storeID) AND id = ANY(\(ids)::bigint[]) AND is_available
-            """,
-            choices(of: ids, storeID: "\(storeID)"),
-        ]
+    /// The dishes that a cart names, with what its rules need of them, a row an option, or one for a dish without any;
+    /// read by ``dishes(_:)``.
+    ///
+    /// One statement and not two, as each has a price of its own.
+    static func dishes(_ ids: [Menu.ID], storeID: Store.ID) -> SQL {
+        """
+        SELECT m.id, m.name, m.price, m.is_sold_out, m.sold_out_until,
+               g.id, g.name, g.min_choices, g.max_choices, o.id, o.name, o.price_delta, o.is_sold_out
+        FROM menus m LEFT JOIN (
+            option_groups g JOIN options o ON o.store_id = g.store_id AND o.group_id = g.id
+        ) ON g.store_id = m.store_id AND g.menu_id = m.id
+        WHERE m.store_id = \(storeID) AND m.id = ANY(\(ids)::bigint[]) AND m.is_available
+        ORDER BY m.id, g.display_order, g.id, o.display_order, o.id
+        """
     }
 
     /// One dish, hidden or not; read by ``menus(_:)``.
@@ -60,12 +65,8 @@ enum MenuQueries {
     private static func menu(_ id: Menu.ID, where condition: SQL = "true", storeID: SQL) -> [SQL] {
         [
             "SELECT \(columns) FROM menus WHERE store_id = \(storeID) AND id = \(id) AND \(condition)",
-            choices(of: [id], storeID: storeID),
+            choices(where: "g.store_id = \(storeID) AND g.menu_id = \(id)"),
         ]
-    }
-
-    private static func choices(of ids: [Menu.ID], storeID: SQL) -> SQL {
-        choices(where: "g.store_id = \(storeID) AND g.menu_id = ANY(\(ids)::bigint[])")
     }
 
     /// Groups with their options, a row an option; each group has one.
@@ -98,15 +99,16 @@ extension MenuQueries {
             now: now)
     }
 
-    /// Reads the two results of ``dishes(_:storeID:)``.
-    static func dishes(_ rows: [Rows]) throws -> [Cart.Dish] {
-        let groups = try groups(rows[1])
-        return try rows[0].map { row in
+    /// Puts the rows of ``dishes(_:storeID:)`` together.
+    static func dishes(_ rows: Rows) throws -> [Cart.Dish] {
+        var dishes: [Cart.Dish] = []
+        try rows.forEach { row in
             let id = try row.next(Menu.ID.self)
-            return Cart.Dish(
-                id: id, name: try row.next(), price: try row.next(), isSoldOut: try row.next(),
-                soldOutUntil: try row.next(), optionGroups: groups[id] ?? [])
+            if dishes.last?.id == id { row.skip(Cart.Dish.columnsBehindID) } else { dishes.append(try .init(id, &row)) }
+            guard let groupID = try row.next(OptionGroup.ID?.self) else { return }
+            try dishes[dishes.count - 1].add(to: groupID, &row)
         }
+        return dishes
     }
 
     /// Reads two results: dishes, and what they offer to choose.
@@ -132,6 +134,32 @@ extension MenuQueries {
             groups[groups.count - 1].options.append(try MenuOption(of: id, &row))
         }
         return Dictionary(grouping: groups, by: \.menuID)
+    }
+}
+
+extension Cart.Dish {
+    fileprivate static let columnsBehindID: Int32 = 4
+
+    /// The dish that an option belongs to, still without options.
+    fileprivate init(_ id: Menu.ID, _ row: inout Row) throws {
+        self.init(
+            id: id, name: try row.next(), price: try row.next(), isSoldOut: try row.next(),
+            soldOutUntil: try row.next(), optionGroups: [])
+    }
+
+    /// Adds an option to its group, which is the last one or a new one.
+    fileprivate mutating func add(to groupID: OptionGroup.ID, _ row: inout Row) throws {
+        if optionGroups.last?.id == groupID {
+            row.skip(3)
+        } else {
+            optionGroups.append(
+                OptionGroup(
+                    id: groupID, menuID: id, name: try row.next(), min: try row.next(), max: try row.next()))
+        }
+        optionGroups[optionGroups.count - 1].options.append(
+            MenuOption(
+                id: try row.next(), groupID: groupID, name: try row.next(), priceDelta: try row.next(),
+                isSoldOut: try row.next()))
     }
 }
 

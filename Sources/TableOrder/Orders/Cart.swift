@@ -13,17 +13,12 @@ struct Cart {
         let price: Int64
         let isSoldOut: Bool
         let soldOutUntil: Timestamp?
-        let optionGroups: [OptionGroup]
+        var optionGroups: [OptionGroup]
     }
 
-    /// By id: the dishes that the draft names, as far as the store has them and shows them.
-    let dishes: [Menu.ID: Dish]
+    /// Those that the draft names, as far as the store has them and shows them.
+    let dishes: [Dish]
     let now: Timestamp
-
-    init(dishes: [Dish], now: Timestamp) {
-        self.dishes = Dictionary(dishes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        self.now = now
-    }
 
     /// - Returns: the lines in the draft's order, at today's prices.
     /// - Throws: one ``Problem`` that lists every bad line with the dish as it is now. Its kind is the first of:
@@ -32,7 +27,7 @@ struct Cart {
         var items: [Order.Item] = []
         var faults: [LineFault] = []
         for (index, line) in draft.lines.enumerated() {
-            switch priced(line, at: "items[\(index)]") {
+            switch priced(line, at: index) {
             case .success(let item): items.append(item)
             case .failure(let lineFaults): faults += lineFaults.all
             }
@@ -48,17 +43,17 @@ struct Cart {
 extension Cart {
     private struct LineFaults: Error { let all: [LineFault] }
 
-    private func priced(_ line: OrderDraft.Line, at field: String) -> Result<Order.Item, LineFaults> {
-        guard let dish = dishes[line.menuID] else {
-            return .failure(LineFaults(all: [LineFault(.menuNotFound, "\(field).menu_id", nil, now)]))
+    private func priced(_ line: OrderDraft.Line, at index: Int) -> Result<Order.Item, LineFaults> {
+        guard let dish = dishes.first(where: { $0.id == line.menuID }) else {
+            return .failure(LineFaults(all: [LineFault(.menuNotFound, "items[\(index)].menu_id", nil, now)]))
         }
         var faults: [LineFault] = []
-        if dish.isSoldOut(at: now) { faults.append(LineFault(.menuSoldOut, "\(field).menu_id", dish, now)) }
-        let options = choose(line.options, of: dish, at: field, faults: &faults)
+        if dish.isSoldOut(at: now) { faults.append(LineFault(.menuSoldOut, "items[\(index)].menu_id", dish, now)) }
+        let options = choose(line.options, of: dish, at: index, faults: &faults)
         let unitPrice = options.reduce(dish.price) { $0.addingChecked($1.priceDelta) }
         let isPriced = !faults.contains { $0.kind == .invalidOptions }
         if isPriced, let expected = line.unitPrice, expected != unitPrice {
-            faults.append(LineFault(.priceChanged, "\(field).unit_price", dish, now, unitPrice: unitPrice))
+            faults.append(LineFault(.priceChanged, "items[\(index)].unit_price", dish, now, unitPrice: unitPrice))
         }
         guard faults.isEmpty else { return .failure(LineFaults(all: faults)) }
         return .success(
@@ -69,21 +64,21 @@ extension Cart {
 
     /// The options that a line names, in the menu's order, and what breaks the rules of their groups.
     private func choose(
-        _ ids: [MenuOption.ID], of dish: Dish, at field: String, faults: inout [LineFault]
+        _ ids: [MenuOption.ID], of dish: Dish, at index: Int, faults: inout [LineFault]
     ) -> [ChosenOption] {
         let wanted = Set(ids)
         let known = Set(dish.optionGroups.flatMap(\.options).map(\.id))
         if wanted.count < ids.count || !wanted.isSubset(of: known) {
-            faults.append(LineFault(.invalidOptions, "\(field).options", dish, now))
+            faults.append(LineFault(.invalidOptions, "items[\(index)].options", dish, now))
         }
         var chosen: [ChosenOption] = []
         for group in dish.optionGroups {
             let options = group.options.filter { wanted.contains($0.id) }
             if !(group.min...max(group.min, group.max)).contains(options.count) {
-                faults.append(LineFault(.invalidOptions, "\(field).options", dish, now, group: group))
+                faults.append(LineFault(.invalidOptions, "items[\(index)].options", dish, now, group: group))
             }
             if options.contains(where: \.isSoldOut) {
-                faults.append(LineFault(.menuSoldOut, "\(field).options", dish, now, group: group))
+                faults.append(LineFault(.menuSoldOut, "items[\(index)].options", dish, now, group: group))
             }
             chosen += options.map {
                 ChosenOption(id: $0.id, group: group.name, name: $0.name, priceDelta: $0.priceDelta)

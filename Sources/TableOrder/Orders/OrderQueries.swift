@@ -21,8 +21,11 @@ enum OrderQueries {
     ///
     /// A statement of its own: one that waited for the lock would go on with the counter as it is then, but look for the
     /// day's last number among the orders as they were before it waited (PostgreSQL docs 13.2.1).
-    static func lockCounter(storeID: Store.ID) -> SQL {
-        "SELECT true FROM store_counters WHERE store_id = \(storeID) FOR NO KEY UPDATE"
+    /// - Parameter change: a statement that is run in this one, since each has a price of its own; once the lock is there.
+    static func lockCounter(with change: SQL, storeID: Store.ID) -> SQL {
+        """
+        WITH changed AS (\(change)) SELECT true FROM store_counters WHERE store_id = \(storeID) FOR NO KEY UPDATE
+        """
     }
 
     /// Places an order with all that needs its number, in one statement: number and event ids are taken; then come its

@@ -36,11 +36,13 @@ enum OrderRoutes {
         let draft = OrderDraft(call.input.body)
         let rows = try environment.read(
             as: caller,
-            [StoreQueries.store(caller.storeID)]
-                + MenuQueries.dishes(draft.lines.map(\.menuID), storeID: caller.storeID))
+            [
+                StoreQueries.store(caller.storeID),
+                MenuQueries.dishes(draft.lines.map(\.menuID), storeID: caller.storeID),
+            ])
         guard let store = try rows[0].first({ row in try Store(&row) }) else { throw Problem(.notFound) }
         guard !store.orderingPaused else { throw Problem(.orderingPaused) }
-        let cart = Cart(dishes: try MenuQueries.dishes(Array(rows.dropFirst())), now: environment.now)
+        let cart = Cart(dishes: try MenuQueries.dishes(rows[1]), now: environment.now)
         let items = try cart.priced(draft)
         return Response(
             json: JSONWriter.bytes { json in

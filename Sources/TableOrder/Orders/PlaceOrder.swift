@@ -27,7 +27,7 @@ struct PlaceOrder {
                     try transaction.begin(as: caller, key: idempotencyKey, at: now, questions(at: now)))
                 if let idempotencyKey, let replay = try idempotencyKey.replay(results.next()) { return replay }
                 var facts = try Facts(&results, tableID: tableID)
-                let cart = Cart(dishes: try MenuQueries.dishes(results.next(2)), now: now)
+                let cart = Cart(dishes: try MenuQueries.dishes(results.next()), now: now)
                 guard !facts.orderingPaused else { throw Problem(.orderingPaused) }
                 facts.expired = try expiredSession(facts, in: &transaction, at: now, settings)
                 let order = order(of: try cart.priced(draft), facts, at: now, settings)
@@ -49,8 +49,8 @@ extension PlaceOrder {
         [
             TableQueries.lock(tableID, storeID: caller.storeID),
             OrderQueries.ground(of: tableID, at: now, storeID: caller.storeID),
+            MenuQueries.dishes(draft.lines.map(\.menuID), storeID: caller.storeID),
         ]
-            + MenuQueries.dishes(draft.lines.map(\.menuID), storeID: caller.storeID)
     }
 
     /// What the first flush found out beside the menu.
@@ -118,13 +118,13 @@ extension PlaceOrder {
         placing order: Order, _ known: Order.KnownMembers, _ facts: Facts, at now: Timestamp, _ settings: Settings
     ) -> (before: [SQL], placing: SQL, after: [SQL]) {
         let storeID = caller.storeID
-        let (sessions, events) = sessionStatements(order, facts, at: now, settings)
+        let (ending, change, events) = sessionStatements(order, facts, at: now, settings)
         let storedAnswer = idempotencyKey?.store(
             status: 201, location: location + "\(order.id)", body: OrderQueries.json)
         let placing = OrderQueries.place(
             order, known, eventCount: events.count + 1, answer: storedAnswer, storeID: storeID)
         return (
-            sessions + [OrderQueries.lockCounter(storeID: storeID)], placing,
+            ending + [OrderQueries.lockCounter(with: change, storeID: storeID)], placing,
             EventLog.insert(events, before: 1, at: now, storeID: storeID)
         )
     }
@@ -132,18 +132,18 @@ extension PlaceOrder {
     /// The order joins the present session; or it begins one, after ending one that is over by itself.
     private func sessionStatements(
         _ order: Order, _ facts: Facts, at now: Timestamp, _ settings: Settings
-    ) -> ([SQL], [EventLog.Entry]) {
+    ) -> (ending: [SQL], change: SQL, events: [EventLog.Entry]) {
         let storeID = caller.storeID
         if facts.presentSession(at: now, settings) != nil {
             let touch = SessionQueries.touch(
                 order.sessionID, guestCount: draft.guestCount, at: now, storeID: storeID)
-            return ([touch], [])
+            return ([], touch, [])
         }
         let begin = SessionQueries.insert(
             order.sessionID, tableID: tableID, guestCount: draft.guestCount, at: now, storeID: storeID)
         let opened = EventLog.Entry(.sessionOpened, tableID: tableID, JSONWriter.bytes(of: newSession(order)))
         let (ending, closed) = facts.expired?.statements(at: now, storeID: storeID) ?? ([], [])
-        return (ending + [begin], closed + [opened])
+        return (ending, begin, closed + [opened])
     }
 
     private func newSession(_ order: Order) -> TableSession.Summary {
