@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "TableOrder",
             dependencies: [
-                "CCrypt", "Postgres", "Web",
+                "CCrypt", "CGlibc", "Postgres", "Web",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"),
             ],

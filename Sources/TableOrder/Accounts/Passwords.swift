@@ -95,8 +95,10 @@ extension Passwords {
     }
 
     private func crypt(_ password: String, setting: String) throws -> String {
-        try Self.thread.run {
-            Self.turn.whileHeld(after: .seconds(1)) { Result { try Self.crypt(password, setting: setting) } }
+        try Self.thread.run { pauses in
+            Self.turn.whileHeld(after: .seconds(1)) {
+                Result { try pauses.during { try Self.crypt(password, setting: setting) } }
+            }
         }.get()
     }
 

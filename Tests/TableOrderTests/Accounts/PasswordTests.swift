@@ -50,9 +50,9 @@ import Testing
 
     /// The hashing thread's own time, which does not pass while it waits for a processor.
     private func spent(_ work: () throws -> Bool) throws -> Int {
-        let start = Passwords.thread.run { Self.clock() }
+        let start = Passwords.thread.run { _ in Self.clock() }
         _ = try work()
-        return Passwords.thread.run { Self.clock() } - start
+        return Passwords.thread.run { _ in Self.clock() } - start
     }
 
     /// Nanoseconds that this thread has computed.
