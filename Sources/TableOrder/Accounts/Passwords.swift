@@ -7,8 +7,8 @@ public import Web
 ///
 /// One is hashed at a time on a machine, on a thread that steps back for everybody else, and most workers are left for
 /// orders: who comes when all places are taken is told to try again. A store's tablets do, and nobody's order waits for a
-/// sign-in. Ten people at it without pause make the 99th percentile of orders, 50 at a time, 1.2 to 1.6 times as long; with
-/// one at a time in each of two processes and two thirds of their workers waiting for them it was 3 to 4 times.
+/// sign-in. Ten people at it without pause make the 99th percentile of orders, 50 at a time, 1.2 to 1.6 times as long;
+/// with one at a time in each of two processes and two thirds of their workers waiting for them it was 3 to 4 times.
 public final class Passwords: Sendable {
     /// bcrypt takes 72 bytes and ignores the rest, so that more are refused; a Hangul syllable is three.
     public static let length = 8...72
