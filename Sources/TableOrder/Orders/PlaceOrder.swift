@@ -112,8 +112,9 @@ extension PlaceOrder {
             cancelReason: nil, createdAt: now, updatedAt: now, version: 1, items: items)
     }
 
-    /// The second flush: what comes before the counter row, which is locked last; the order; and the events of sessions,
-    /// whose ids are taken with that of the order's.
+    /// The second flush: the end of a session that is over; the counter row's lock, with what becomes of the present
+    /// session (whose row nobody else has, as its table is locked); the order; and the events of sessions, whose ids
+    /// are taken with that of the order's.
     private func statements(
         placing order: Order, _ known: Order.KnownMembers, _ facts: Facts, at now: Timestamp, _ settings: Settings
     ) -> (before: [SQL], placing: SQL, after: [SQL]) {
