@@ -57,7 +57,8 @@ final class Connection: @unchecked Sendable {
             received += Array(repeating: 0, count: max(most - count, 0))
         }
         let bytes = unsafe received.withUnsafeMutableBytes { buffer in
-            uninterrupted { unsafe recv(descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count, 0) }
+            let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+            return uninterrupted { unsafe recv(descriptor, rest.baseAddress, rest.count, 0) }
         }
         return bytes > 0 ? bytes : nil
     }

@@ -60,7 +60,7 @@ struct RequestReader: ~Copyable {
     mutating func next(
         _ head: ArraySlice<UInt8>, andBehindIt rest: ArraySlice<UInt8>, bodyLimit: Int
     ) -> Incoming? {
-        guard unsafe Supply.with(head, { unsafe FCGX_Accept_r(state) }) == 0, let stream = unsafe state.pointee.in,
+        guard Supply.with(head, { unsafe FCGX_Accept_r(state) }) == 0, let stream = unsafe state.pointee.in,
             unsafe FCGX_GetError(stream) == 0, unsafe state.pointee.role == RequestReader.responder
         else { return nil }
         let parameters = readParameters()
