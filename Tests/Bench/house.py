@@ -13,7 +13,7 @@ from pathlib import Path
 
 from client import Client, sign_in
 from stack import Stack, StackError
-from stack.processes import SCRATCH_PREFIX, wait_until
+from stack.processes import SCRATCH_PREFIX, last_lines, wait_until
 from usage import Group
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -78,6 +78,8 @@ class House(contextlib.AbstractContextManager["House"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: types.TracebackType | None
     ) -> None:
+        if isinstance(error, StackError):
+            self._say(f"What the database took long for, or refused:\n{last_lines(self.stack.postgresql.log)}")
         self._exits.close()
 
     @property
@@ -117,8 +119,12 @@ class House(contextlib.AbstractContextManager["House"]):
         )
 
     def _settle(self) -> None:
-        """A checkpoint in the middle of one run and not of another would be taken for a difference between them."""
-        for setting in ("checkpoint_timeout = '1h'", "max_wal_size = '16GB'"):
+        """A checkpoint in the middle of one run and not of another would be taken for a difference between them.
+
+        A disk that stood still, or a lock that was held, is in the log afterwards.
+        """
+        calm = ("checkpoint_timeout = '1h'", "max_wal_size = '16GB'")
+        for setting in (*calm, "log_min_duration_statement = '500ms'", "log_lock_waits = on", "deadlock_timeout = '500ms'"):
             self.stack.postgresql.sql(f"ALTER SYSTEM SET {setting}")
         self.stack.postgresql.sql("SELECT pg_reload_conf()")
         for name in ("fsync", "synchronous_commit", "full_page_writes"):

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pgbench
+import scaling
 import wrk
 from aims import MEGABYTE, Aim, aims
 from cases import Measured
@@ -50,8 +51,8 @@ class Report:
             f"{date()}, {machine()}.\n{'; '.join(versions())}.",
             f"{STORES} stores × {TABLES} tables, {DISHES} dishes each; {PROCESSES} processes × {THREADS} workers; "
             f"{wrk.CONNECTIONS} connections; medians of {self.rounds} × {self.seconds:g} s, with the "
-            "slowest and the fastest. Ratio: how we stand to it, the middle of the rounds. Processor time in seconds "
-            f"for 1,000 requests. {self._elsewhere()}",
+            f"slowest and the fastest ({scaling.TURNS} × as many for the past). Ratio: how we stand to it, the middle of "
+            f"the rounds. Processor time in seconds for 1,000 requests. {self._elsewhere()}",
             self._main_table(),
             *self._others(),
             self._aims_table(),
