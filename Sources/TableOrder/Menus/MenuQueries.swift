@@ -139,6 +139,8 @@ extension MenuQueries {
 
 extension Cart.Dish {
     fileprivate static let columnsBehindID: Int32 = 4
+    /// A group has fewer here than for the menu: a cart's rules know no languages.
+    private static let columnsBehindGroupID: Int32 = 3
 
     /// The dish that an option belongs to, still without options.
     fileprivate init(_ id: Menu.ID, _ row: inout Row) throws {
@@ -150,7 +152,7 @@ extension Cart.Dish {
     /// Adds an option to its group, which is the last one or a new one.
     fileprivate mutating func add(to groupID: OptionGroup.ID, _ row: inout Row) throws {
         if optionGroups.last?.id == groupID {
-            row.skip(3)
+            row.skip(Self.columnsBehindGroupID)
         } else {
             optionGroups.append(
                 OptionGroup(

@@ -121,7 +121,7 @@ extension PlaceOrder {
         let storeID = caller.storeID
         let (ending, change, events) = sessionStatements(order, facts, at: now, settings)
         let storedAnswer = idempotencyKey?.store(
-            status: 201, location: location + "\(order.id)", body: OrderQueries.json)
+            status: 201, location: location(of: order.id), body: OrderQueries.json)
         let placing = OrderQueries.place(
             order, known, eventCount: events.count + 1, answer: storedAnswer, storeID: storeID)
         return (
@@ -159,8 +159,12 @@ extension PlaceOrder {
         let counted = try numbered.first { row in (try row.next(Int.self), try row.next(CalendarDate.self)) }
         guard let (number, date) = counted else { throw Problem(.notFound) }
         var response = Response(status: 201, json: known.json(numbered: number, on: date))
-        response.setHeader("Location", location + "\(id)")
+        response.setHeader("Location", location(of: id))
         return response
+    }
+
+    private func location(of id: Order.ID) -> String {
+        location + "\(id)"
     }
 }
 

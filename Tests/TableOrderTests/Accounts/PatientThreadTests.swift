@@ -1,4 +1,5 @@
 import Dispatch
+import Foundation
 import Glibc
 import Synchronization
 import Testing
@@ -35,6 +36,32 @@ struct PatientThreadTests {
         let (with, without) = PatientThread().run { pauses in (pauses.during(Self.letGo), Self.letGo()) }
         #expect(with > 5)
         #expect(without == 0)
+    }
+
+    /// Who wakes behind them waits longer than until the next pause is due.
+    @Test func `it goes on beside those who never let go`() {
+        let thread = PatientThread()
+        let count = thread.run { _ in Self.steps(within: .milliseconds(50)) }
+        let isOver = Atomic(false)
+        let hogs = DispatchGroup()
+        for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
+            hogs.enter()
+            Thread.detachNewThread {
+                while !isOver.load(ordering: .relaxed) {}
+                hogs.leave()
+            }
+        }
+        let steps = thread.run { pauses in pauses.during { Self.steps(within: .seconds(20), upTo: count) } }
+        isOver.store(true, ordering: .relaxed)
+        hogs.wait()
+        #expect(steps == count)
+    }
+
+    private static func steps(within time: Duration, upTo count: Int = .max) -> Int {
+        let end = ContinuousClock.now + time
+        var steps = 0
+        while steps < count, ContinuousClock.now < end { steps += 1 }
+        return steps
     }
 
     /// Counts for 100 ms, which no call into the kernel ends.
