@@ -52,9 +52,10 @@ final class Connection: @unchecked Sendable {
     /// Receives what has come, behind so many bytes. Waits for it, in a request's midst.
     /// - Returns: how many bytes; nil: none will come, or there are more than parameters may have.
     private func receive(behind count: Int) -> Int? {
+        guard count < ParameterCheck.mostBytes else { return nil }
         if received.count == count {
             let most = count == 0 ? ParameterCheck.usualBytes : ParameterCheck.mostBytes
-            received += Array(repeating: 0, count: max(most - count, 0))
+            received += Array(repeating: 0, count: most - count)
         }
         let bytes = unsafe received.withUnsafeMutableBytes { buffer in
             let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[count...])

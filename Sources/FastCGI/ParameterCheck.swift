@@ -8,7 +8,7 @@
 /// Source: FastCGI specification 1.0, sections 3.3, 3.4 and 4.1.
 struct ParameterCheck {
     enum Verdict: Equatable {
-        /// - end: how many bytes there are up to the parameters' end.
+        /// - Parameter end: how many bytes there are up to the parameters' end.
         case fine(end: Int)
         case incomplete, broken
     }

@@ -21,9 +21,10 @@ enum Supply {
         }
     }
 
-    /// Under which a thread finds what is left of its bytes.
+    /// Under which a thread finds what is left of its bytes. Were there no key to be had, nothing would be found under
+    /// this one, and `Library` would see it.
     fileprivate static let key: pthread_key_t = {
-        var key = pthread_key_t()
+        var key = pthread_key_t.max
         _ = unsafe pthread_key_create(&key, nil)
         return key
     }()

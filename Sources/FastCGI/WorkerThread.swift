@@ -6,8 +6,8 @@ struct WorkerThread: Sendable {
 
     /// Starts the thread; nil when the kernel has none to give.
     ///
-    /// It takes no signals but those of its own faults: a handler that runs here would interrupt a read of libfcgi,
-    /// which does not try again.
+    /// It takes no signals but those of its own faults: a handler that runs here would cut short what is being sent, by
+    /// us (`Connection.send(_:)`) or by libfcgi, which answers FCGI_GET_VALUES and does not try again.
     init?(_ body: @escaping @Sendable () -> Void) {
         let closure = unsafe Unmanaged.passRetained(Closure(body))
         var handle = pthread_t()

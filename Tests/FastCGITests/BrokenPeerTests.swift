@@ -197,6 +197,18 @@ import Testing
         restaurant.close()
     }
 
+    @Test func `64 kB without an end cost it at once, and not when nothing more comes`() throws {
+        var limits = PoolLimits.brisk
+        limits.receiveTimeout = .seconds(3600)
+        let restaurant = try Restaurant(limits: limits)
+        let client = try restaurant.client()
+        let most = [Record.begin(), .params([("HTTP_LONG", String(repeating: "a", count: 65_000))])].bytes
+        let rest = Record(kind: Kind.params, content: [UInt8](repeating: 0, count: 600)).bytes
+        try client.send(most + rest.prefix(65_536 - most.count))
+        #expect(client.isEnded())
+        restaurant.close()
+    }
+
     @Test func `records of other requests within a body are passed over, and padding behind its end`() throws {
         let restaurant = try Restaurant()
         let client = try restaurant.client()

@@ -4,6 +4,7 @@ internal import Postgres
 ///
 /// An event is written in the transaction that makes it true. Its id comes from the store's counter row, which that
 /// transaction locks last (the lock order everywhere: idempotency key; table, or for the menu the store; counter row).
+/// Whoever has the lock of a table alone may write its session, so that this one needs no place in the order.
 /// Source: contract "Events".
 enum EventLog {
     enum EventType: String {

@@ -21,7 +21,8 @@ enum OrderQueries {
     ///
     /// A statement of its own: one that waited for the lock would go on with the counter as it is then, but look for the
     /// day's last number among the orders as they were before it waited (PostgreSQL docs 13.2.1).
-    /// - Parameter change: a statement that is run in this one, since each has a price of its own; once the lock is there.
+    /// - Parameter change: a statement about the table's session that is run in this one, since each has a price of its
+    ///   own. Before the lock or after it is the same: nobody else has that session, as its table is locked.
     static func lockCounter(with change: SQL, storeID: Store.ID) -> SQL {
         """
         WITH changed AS (\(change)) SELECT true FROM store_counters WHERE store_id = \(storeID) FOR NO KEY UPDATE

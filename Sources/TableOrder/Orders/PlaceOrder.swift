@@ -87,7 +87,7 @@ extension PlaceOrder {
     }
 
     /// What the session was that is over by itself takes a flush of its own: few orders find one, and all others are
-    /// spared two statements beside thirteen.
+    /// spared two statements beside ten.
     private func expiredSession(
         _ facts: Facts, in transaction: inout Transaction, at now: Timestamp, _ settings: Settings
     ) throws -> SessionEnd? {
