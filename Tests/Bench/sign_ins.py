@@ -15,6 +15,7 @@ from cases import Case, Measured, Run, measure
 from client import Client
 from house import PASSWORD, House
 from load import Tablet, place, process
+from stack import StackError
 from wrk import CONNECTIONS, Wrk
 
 PEOPLE = 10
@@ -33,6 +34,7 @@ class SignIns:
         # One a table, as many as wrk has connections.
         places = house.places[:: len(house.places) // CONNECTIONS]
         self._tablets = [Tablet(each.token, house.dishes(each.store)[0]) for each in places]
+        self._signed_in = 0
 
     def measure(self, *, rounds: int, seconds: float, say: Callable[[str], object]) -> dict[str, Measured]:
         with process() as tablets:
@@ -57,8 +59,12 @@ class SignIns:
 
     def _beside(self, run: Callable[[float], Run]) -> Callable[[float], Run]:
         def beside(seconds: float) -> Run:
+            before = self._signed_in
             with self._signing_in():
-                return run(seconds)
+                measured = run(seconds)
+                if self._signed_in == before:
+                    raise StackError(f"Nobody of {PEOPLE} could sign in beside {seconds:g} s of orders.")
+            return measured
 
         return beside
 
@@ -88,5 +94,7 @@ class SignIns:
                 if ending.is_set():
                     return  # the bench was interrupted, and the house has closed
                 raise
+            if answer.status == 200:
+                self._signed_in += 1
             if answer.status == 429:
                 time.sleep(0.25)  # a quarter of what they are told, to be harder on us than they are
