@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from calling import Caller
+from calling import PATIENCE, Answer, Caller, passes
 from feeds import Feed, pulled
 from intents import Change, Journal
 from parties import Party
 from restaurants import Restaurant
+from stack.processes import wait_until
 
 PAUSE = 0.15
 NEXT = {"pending": "preparing", "preparing": "completed"}
@@ -94,9 +95,16 @@ class Staff:
         return {"history": tables, "sales": sales, "events": list(pulled(self._get, self.feed.after))}
 
     def _get(self, path: str) -> Any:
-        answer = self.device.insist("GET", path)
-        assert answer is not None and answer.status == 200, f"{path}: {answer}"
-        return answer.json()
+        """Asked again for a while, though all else is over: a worker may still be on its way back to the database."""
+        answers: list[Answer] = []
+
+        def is_settled() -> bool:
+            answers.append(self.device.authorised("GET", path))
+            return not passes(answers[-1])
+
+        wait_until(is_settled, PATIENCE, lambda: f"{path}: {answers[-1]}")
+        assert answers[-1].status == 200, f"{path}: {answers[-1]}"
+        return answers[-1].json()
 
     def _all(self, path: str) -> list[dict[str, Any]]:
         """Every page of a list."""
