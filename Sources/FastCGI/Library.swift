@@ -9,7 +9,7 @@ enum Library {
     }
 
     /// Makes libfcgi, signals and descriptors ready, once.
-    /// - Throws: when libfcgi did not start, or reads its connections by itself.
+    /// - Throws: when libfcgi did not start, or reads its connections by itself, or that could not be tried.
     static func makeReady() throws(Unfit) {
         if let unfit { throw unfit }
     }

@@ -5,8 +5,8 @@ internal import Synchronization
 /// One thread for work that takes the processor for long: it steps back for everybody else who wants it.
 ///
 /// Nice, and of the policy for batches: it has a tenth of what others get, and pushes nobody aside when it comes back from
-/// one of its ``Pauses``. With all three, 100 orders a second beside ten people who sign in had a 99th percentile of 5.0 ms,
-/// and of 7.0 ms with the nice value alone (3.6 to 4.4 alone; interleaved, 8 rounds of 5 s); a password takes a sixth longer.
+/// one of its ``Pauses``. With all three, 100 orders a second beside ten people who sign in have a 99th percentile of
+/// 5.5 ms (4.3 alone; 13 rounds); with the nice value alone it was 7.0 (3.6 to 4.4 alone; 8 rounds on another day).
 ///
 /// A nice value can be raised by anybody and lowered by few, so that a worker's thread could not step back for a while and
 /// come forward again. `SCHED_IDLE` would step back further, but a kernel that shares its processors among sessions
